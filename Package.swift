@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rooms of the house. Dependencies point down only; `Tests/ArchitectureTests` asserts this graph.
+let package = Package(
+  name: "egg",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "egg", targets: ["egg"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+  ],
+  targets: [
+    .executableTarget(name: "egg", dependencies: ["Commands"]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels",
+        "Referee", "PythonEnvironment", "Journal", "Domain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "Presentation", dependencies: ["Journal", "Domain"]),
+    .target(name: "Optimizer", dependencies: ["Domain"]),
+    .target(name: "Agents", dependencies: ["LanguageModels", "Knowledge", "Domain"]),
+    .target(name: "Expert", dependencies: ["Knowledge", "Domain"]),
+    .target(name: "Knowledge", dependencies: ["Domain"]),
+    .target(
+      name: "LanguageModels",
+      dependencies: ["Domain", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(
+      name: "Referee",
+      dependencies: [
+        "Domain", "PythonEnvironment",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(
+      name: "PythonEnvironment",
+      dependencies: [
+        "Domain", "HarnessResources",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(name: "HarnessResources"),
+    .target(name: "Journal", dependencies: ["Domain"]),
+    .target(name: "Domain"),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+    .testTarget(name: "ExpertTests", dependencies: ["Expert", "Domain"]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
+    .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
+    .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "Domain"]),
+    .testTarget(name: "AgentsTests", dependencies: ["Agents", "LanguageModels", "Domain"]),
+    .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
+    .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Journal", "Domain"]),
+    .testTarget(
+      name: "RefereeTests", dependencies: ["Referee", "PythonEnvironment", "Domain"]),
+    .testTarget(
+      name: "PythonEnvironmentTests", dependencies: ["PythonEnvironment", "Domain"]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", "Expert", "Referee", "PythonEnvironment", "Journal", "Optimizer",
+        "Presentation", "Domain",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
+
+let isStrict = Context.environment["CI"] != nil
+for target in package.targets where target.name != "HarnessResources" {
+  var settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  if isStrict { settings.append(.treatAllWarnings(as: .error)) }
+  target.swiftSettings = settings
+}

@@ -1,0 +1,39 @@
+/// What candidates run on, with the rates that the roofline needs, measured once on the machine.
+public struct Device: Sendable, Hashable, Codable {
+  /// A name for people, such as the processor's model.
+  public var name: String
+  /// What kernels are written for.
+  public var target: Target
+  /// Cores (CPU) or streaming multiprocessors (GPU) that candidates may use.
+  public var cores: Int
+  /// Widest vector register in bytes; 0 on a GPU.
+  public var vectorBytes: Int
+  /// Last-level cache in bytes.
+  public var cacheBytes: Int
+  /// Second-level cache of one core in bytes.
+  public var coreCacheBytes: Int
+  /// Measured copy rate, bytes read plus bytes written for each second.
+  public var bandwidth: Double
+  /// Measured single-precision matrix product rate, operations a second.
+  public var floatingPointRate: Double
+
+  /// Makes a device description.
+  public init(
+    name: String, target: Target, cores: Int, vectorBytes: Int, cacheBytes: Int, coreCacheBytes: Int,
+    bandwidth: Double, floatingPointRate: Double
+  ) {
+    self.name = name
+    self.target = target
+    self.cores = cores
+    self.vectorBytes = vectorBytes
+    self.cacheBytes = cacheBytes
+    self.coreCacheBytes = coreCacheBytes
+    self.bandwidth = bandwidth
+    self.floatingPointRate = floatingPointRate
+  }
+
+  /// Roofline floor in seconds: the larger of memory time and arithmetic time.
+  public func floor(bytes: Double, operations: Double) -> Double {
+    max(bytes / bandwidth, operations / floatingPointRate)
+  }
+}

@@ -1,0 +1,160 @@
+/// Why a candidate failed, with the log that the debug agent reads.
+public struct Failure: Sendable, Hashable, Codable {
+  /// The step or kind of a failure.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// The compiler or the module's import refused the source.
+    case compile
+    /// An exception was raised while running.
+    case raised
+    /// The process died by a signal or ended early.
+    case crashed
+    /// A time limit passed.
+    case timedOut = "timed-out"
+    /// A memory or size limit was reached.
+    case exhausted
+    /// An output has another structure, shape or element type than the reference's.
+    case mismatchedOutput = "mismatched-output"
+    /// An output's values are wrong.
+    case wrongValues = "wrong-values"
+    /// An input or a parameter was overwritten.
+    case mutatedInput = "mutated-input"
+    /// Repeated runs differ by more than the tolerance.
+    case nonDeterministic = "non-deterministic"
+  }
+
+  /// What failed.
+  public var kind: Kind
+  /// One sentence for people: what, where.
+  public var message: String
+  /// The end of the log or the numbers behind the message.
+  public var log: String
+
+  /// Makes a failure.
+  public init(kind: Kind, message: String, log: String = "") {
+    self.kind = kind
+    self.message = message
+    self.log = log
+  }
+}
+
+/// The result of building a candidate: a kernel that fails to build is a value, not an error.
+public struct BuildOutcome: Sendable, Hashable, Codable {
+  /// Wall seconds of the build.
+  public var seconds: Double
+  /// What went wrong, if anything.
+  public var failure: Failure?
+
+  /// Makes an outcome.
+  public init(seconds: Double, failure: Failure? = nil) {
+    self.seconds = seconds
+    self.failure = failure
+  }
+}
+
+/// The result of checking a candidate against the oracle.
+public struct CheckOutcome: Sendable, Hashable, Codable {
+  /// One input family with one seed, and how the candidate did on it.
+  public struct Case: Sendable, Hashable, Codable {
+    /// The input family: nominal, normal, heavy-tailed, needle, scaled, structured, mixed.
+    public var family: String
+    /// Largest ratio over outputs of the candidate's error to the allowed error; at most 1 passes.
+    public var errorRatio: Double
+    /// What went wrong, if anything.
+    public var failure: Failure?
+    /// Makes a case.
+    public init(family: String, errorRatio: Double, failure: Failure? = nil) {
+      self.family = family
+      self.errorRatio = errorRatio
+      self.failure = failure
+    }
+  }
+
+  /// All cases tried, in order.
+  public var cases: [Case]
+  /// The first failure.
+  public var failure: Failure?
+  /// The precision class that the measured errors fit.
+  public var precision: PrecisionClass
+
+  /// Makes an outcome.
+  public init(cases: [Case], failure: Failure?, precision: PrecisionClass = .ieee) {
+    self.cases = cases
+    self.failure = failure
+    self.precision = precision
+  }
+
+  /// Whether every case passed.
+  public var passed: Bool { failure == nil }
+}
+
+/// The result of timing a candidate against a rival in alternating blocks.
+public struct TimingOutcome: Sendable, Hashable, Codable {
+  /// Median of the candidate's block medians, in seconds for each call.
+  public var candidateSeconds: Estimate
+  /// The same for the rival.
+  public var rivalSeconds: Estimate
+  /// Rival time over candidate time, with its bootstrap interval.
+  public var speedup: Estimate
+  /// The word for it.
+  public var verdict: SpeedVerdict
+  /// Blocks timed on each side.
+  public var blocks: Int
+  /// What went wrong while timing, if anything.
+  public var failure: Failure?
+
+  /// Makes an outcome.
+  public init(
+    candidateSeconds: Estimate, rivalSeconds: Estimate, speedup: Estimate, verdict: SpeedVerdict,
+    blocks: Int, failure: Failure? = nil
+  ) {
+    self.candidateSeconds = candidateSeconds
+    self.rivalSeconds = rivalSeconds
+    self.speedup = speedup
+    self.verdict = verdict
+    self.blocks = blocks
+    self.failure = failure
+  }
+}
+
+/// What profiling a candidate showed, with the source of the numbers.
+public struct ProfileReport: Sendable, Hashable, Codable {
+  /// Where the numbers come from, from best to least.
+  public enum Source: String, Sendable, Hashable, Codable {
+    case counters, compiler, timing, roofline
+  }
+
+  /// Time of one step of a candidate.
+  public struct Step: Sendable, Hashable, Codable {
+    /// The kernel's or the operation's name.
+    public var name: String
+    /// Seconds for each call of the module.
+    public var seconds: Double
+    /// Makes a step.
+    public init(name: String, seconds: Double) {
+      self.name = name
+      self.seconds = seconds
+    }
+  }
+
+  /// Where the numbers come from.
+  public var source: Source
+  /// Seconds for each call.
+  public var seconds: Double
+  /// Time over roofline floor; 1 is the limit of the machine.
+  public var headroom: Double
+  /// Achieved rate in bytes a second, of compulsory bytes.
+  public var achievedBandwidth: Double
+  /// Time by step, largest first; empty when it was not measured.
+  public var steps: [Step]
+
+  /// Makes a report.
+  public init(
+    source: Source, seconds: Double, headroom: Double, achievedBandwidth: Double, steps: [Step] = []
+  ) {
+    self.source = source
+    self.seconds = seconds
+    self.headroom = headroom
+    self.achievedBandwidth = achievedBandwidth
+    self.steps = steps
+  }
+}

@@ -1,0 +1,27 @@
+/// What a candidate is timed against.
+public enum Rival: Sendable, Hashable, Codable {
+  case baseline(Baseline)
+  case candidate(Candidate.ID)
+}
+
+/// How much care a timing takes.
+public enum TimingEffort: String, Sendable, Hashable, Codable {
+  /// A few blocks: enough to drop what is clearly slower.
+  case screening
+  /// All blocks: what is reported.
+  case full
+}
+
+/// The judge of a run. Outcomes are values; an error is thrown only when judging itself is impossible.
+public protocol Refereeing: Sendable {
+  /// Examines the problem: trace, features, tolerances, floor, warnings.
+  func admit() async throws -> Admission
+  /// Builds a candidate in its own process.
+  func build(_ candidate: Candidate) async throws -> BuildOutcome
+  /// Checks a built candidate against the fp64 oracle on every input family.
+  func check(_ candidate: Candidate) async throws -> CheckOutcome
+  /// Times a checked candidate against a rival in alternating blocks.
+  func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome
+  /// Profiles a checked candidate.
+  func profile(_ candidate: Candidate) async throws -> ProfileReport
+}

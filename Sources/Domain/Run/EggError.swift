@@ -1,0 +1,33 @@
+/// An error that ends a command: what, where, and what to do, with the exit code of the house.
+public struct EggError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Why the command ends; its raw value is the exit code.
+  public enum Code: Int32, Sendable, Hashable, Codable {
+    /// It ran and found no improvement, or a candidate failed.
+    case notImproved = 1
+    /// Wrong usage or unreadable input.
+    case usage = 2
+    /// The machine lacks something: no PyTorch, no compiler, no device.
+    case environment = 3
+    /// A budget ended with nothing valid.
+    case budget = 4
+    /// Ended by the user; the journal is intact.
+    case interrupted = 130
+  }
+
+  /// The reason.
+  public var code: Code
+  /// What is wrong and where.
+  public var message: String
+  /// What the user can do about it.
+  public var advice: String
+
+  /// Makes an error.
+  public init(_ code: Code, _ message: String, advice: String) {
+    self.code = code
+    self.message = message
+    self.advice = advice
+  }
+
+  /// The message and the advice.
+  public var description: String { advice.isEmpty ? message : "\(message)\n\(advice)" }
+}

@@ -1,0 +1,3 @@
+#ifndef EGG_HARNESS_RESOURCES_H
+#define EGG_HARNESS_RESOURCES_H
+#endif

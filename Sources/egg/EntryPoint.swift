@@ -1,0 +1,6 @@
+import Commands
+
+@main
+enum EntryPoint {
+  static func main() async { await EggCommand.run() }
+}
