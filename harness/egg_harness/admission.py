@@ -87,7 +87,7 @@ def _blind_inputs(
     problem: Problem, draws: list[list[Any]], outputs: list[torch.Tensor], seed: int
 ) -> list[int]:
     """The inputs whose replacement by another draw changes nothing."""
-    other = draws[1] if len(draws) > 1 else problem.draw(seed + 1)
+    other = draws[1] if len(draws) > 1 else problem.draw(seed ^ 1)
     blind: list[int] = []
     for index, (own, replacement) in enumerate(zip(draws[0], other, strict=True)):
         tensors = structure.tensors_in(own)

@@ -18,7 +18,9 @@ def arena(trusted_session, runner, slot, write):
     def make(problem_text, candidate_text, family="nominal", weights="random", **options):
         oracle = trusted_session("oracle")
         facts = oracle.call("load", path=write("problem.py", problem_text), seed=1)
-        prepared = oracle.call("prepare", case="c", seed=5, family=family, weights=weights, slot=slot("in"))
+        prepared = oracle.call(
+            "prepare", case="c", seed=(1 << 64) - 1, family=family, weights=weights, slot=slot("in")
+        )
         judged = runner("runner", **options)
         judged.call("build", path=write("candidate.py", candidate_text))
         judged.call("instantiate", slot=slot("in"), training=facts["training"])
@@ -176,7 +178,9 @@ def test_a_runner_reports_steps(arena, slot):
 
 
 def test_strided_and_narrow_inputs_arrive_as_they_were(arena, slot):
-    inputs = "torch.randn(8, 4).t(), torch.ones(4).bfloat16(), torch.arange(8), torch.rand(8) > 1, [torch.ones(0)]"
+    inputs = (
+        "torch.randn(8, 4).t(), torch.ones(4).bfloat16(), torch.arange(8), torch.eye(2) > 0, [torch.ones(0)]"
+    )
     body = "return x.contiguous(), h.float(), i * 2, b, str(x.stride()) and l[0]"
     text = problem(body, inputs, "x, h, i, b, l")
     oracle, judged, _ = arena(text, text.replace("Model", "ModelNew"), family="scaled")
