@@ -85,11 +85,11 @@ struct GraphBuilder: Sendable {
     return try insert(operation, final, name: name)
   }
 
-  /// Gives a node another name; used when a rewritten value takes the place of a traced one.
-  mutating func rename(_ value: Graph.Value, to name: String) {
-    guard !names.contains(name) else { return }
-    names.insert(name)
-    graph.nodes[value].name = name
+  /// Passes a traced name on to the value that stands in its place, if that one has no traced name itself.
+  mutating func takeOver(_ name: String, from old: Graph.Value, to new: Graph.Value) {
+    guard old < new, graph.nodes[old].name == name else { return }
+    graph.nodes[old].name = unique(name + "_before")
+    graph.nodes[new].name = name
   }
 
   private mutating func unique(_ wish: String) -> String {

@@ -75,7 +75,8 @@ struct PythonExpression {
 
   private func scalar(_ number: Double, _ elementType: ElementType) -> String {
     if elementType == .bool { return number == 0 ? "False" : "True" }
-    return elementType.isFloatingPoint ? PythonName.number(number) : "\(Int(exactly: number) ?? 0)"
+    let text = elementType.isFloatingPoint ? PythonName.number(number) : "\(Int(exactly: number) ?? 0)"
+    return text.hasPrefix("-") ? "(\(text))" : text
   }
 
   private func binary(_ function: BinaryFunction, _ texts: [String]) -> String {

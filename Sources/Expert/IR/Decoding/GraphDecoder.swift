@@ -12,6 +12,7 @@ struct GraphDecoder {
   private var bound: [String: Bound] = [:]
   private var lastUse: [String: Int] = [:]
   private var position = 0
+  private var writers: Set<String> = []
   private var aliases = AliasGroups()
   private var mutations: [String: Graph.Value] = [:]
   /// Buffers by traced name, and the names of leaves that must not be overwritten.
@@ -38,6 +39,8 @@ struct GraphDecoder {
     }
     for mutation in json["mutations"]?.elements ?? [] {
       guard let target = mutation["target"]?.text, let name = mutation["node"]?.text else { continue }
+      // What an operator overwrites is known from the operator itself.
+      if writers.contains(name) { continue }
       mutations[target] = try value(name, for: "mutations")
     }
     let output = try decodeOutput(json["outputs"] ?? .null)
@@ -100,6 +103,7 @@ struct GraphDecoder {
     let call = AtenCall(
       name: operatorName, arguments: reader.arguments, keywords: reader.keywords, results: types.types,
       isSingle: types.isSingle)
+    if call.isInPlace || call.changesRunningStatistics { writers.insert(name) }
     if call.isInPlace {
       try decodeInPlace(call, reader, name)
     } else {
