@@ -1,0 +1,83 @@
+import Domain
+
+/// A candidate plan for a traced problem and one structure, with what the rules did.
+struct PlannedCandidate: Sendable {
+  var plan: CandidatePlan
+  var log: [Rewriter.Step]
+  /// The traced calls that each kernel stands for.
+  var origins: [String: Set<String>]
+}
+
+/// From a traced graph to a candidate plan: decode, rewrite, partition, write, choose parameters.
+struct Planner: Sendable {
+  let trace: TracedProblem
+  let problem: String
+  let device: Device
+
+  /// The graph as traced, and what the rules made of it.
+  struct Graphs: Sendable {
+    var traced: Graph
+    var rewritten: Graph
+    var log: [Rewriter.Step]
+  }
+
+  /// - Throws: `GraphError` when the trace can't be read; the module then stays as it is.
+  func graphs(_ structure: Structure) throws(GraphError) -> Graphs? {
+    guard let json = trace.graph else { return nil }
+    let traced = try GraphDecoder.decode(json, keeping: structure.keeping)
+    let normal = try Passes.normalise(traced, keeping: structure.keeping)
+    guard !structure.isOnePass else { return Graphs(traced: traced, rewritten: normal.graph, log: normal.log) }
+    let further = try Rewriter(rules: Passes.severalPasses).run(normal.graph)
+    return Graphs(traced: traced, rewritten: further.graph, log: normal.log + further.log)
+  }
+
+  /// The plan of one structure; `nil` for the module as it is.
+  /// - Throws: `GraphError` when the trace can't be read.
+  func plan(_ structure: Structure) throws(GraphError) -> PlannedCandidate? {
+    guard structure.fusion != .none, let graphs = try graphs(structure) else { return nil }
+    let graph = graphs.rewritten
+    let isWhole = structure.fusion == .full
+    let partitioner = Partitioner(
+      graph: graph, computability: Computability(graph, keeping: structure.keeping),
+      options: FusionOptions(fusesReductions: isWhole, mergesKernels: isWhole))
+    var writer = PlanWriter(graph, traced: graphs.traced)
+    writer.write(partitioner.partition())
+    var plan = CandidatePlan(
+      problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
+      steps: writer.steps, result: writer.result, decisions: [])
+    Defaults(device: device, keepsRows: structure.keepsRows).apply(to: &plan)
+    plan.decisions = Decisions.lines(structure, plan)
+    let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
+    return PlannedCandidate(plan: plan, log: graphs.log, origins: origins)
+  }
+
+  private func inputs(of graph: Graph) -> [CandidatePlan.Input] {
+    var inputs: [(place: Int, input: CandidatePlan.Input)] = []
+    for node in graph.nodes {
+      if case .input(let place, let type) = node.operation {
+        inputs.append((place, CandidatePlan.Input(name: node.name, type: type)))
+      }
+    }
+    return inputs.sorted { $0.place < $1.place }.map(\.input)
+  }
+}
+
+/// What was decided, one line each.
+enum Decisions {
+  static func lines(_ structure: Structure, _ plan: CandidatePlan) -> [String] {
+    var lines = ["structure: \(structure.title)"]
+    for step in plan.steps {
+      guard case .launch(let launch) = step else { continue }
+      switch launch.body {
+      case .loops(let kernel):
+        let outer = kernel.extents[..<kernel.outerRank].map(String.init).joined(separator: " x ")
+        let row = kernel.extents[kernel.outerRank...].map(String.init).joined(separator: " x ")
+        let principles = kernel.principles.joined(separator: ", ")
+        lines.append("\(kernel.name): outer [\(outer)], row [\(row)] (\(principles))")
+      case .pool(let kernel):
+        lines.append("\(kernel.name): \(kernel.function.rawValue) pool (\(kernel.principles.joined(separator: ", ")))")
+      }
+    }
+    return lines
+  }
+}
