@@ -9,10 +9,13 @@ struct HarnessError: Error, Sendable, Hashable {
     case timedOut = "timed-out"
     case protocolViolation = "protocol"
     // A session about the source it was given.
-    case raised, compile, syntax, missing, memory
+    case raised, compile, syntax, missing, memory, unreadable
     case unsupportedOutput = "unsupported-output"
     case unsupportedElementType = "unsupported-dtype"
     case unsupportedInput = "unsupported-input"
+    // Either, about a request that it can't carry out.
+    case badRequest = "bad-request"
+    case noSession = "no-session"
     // The parent about a server.
     case died, unresponsive
     /// A kind that this version does not know.
@@ -45,7 +48,7 @@ struct HarnessError: Error, Sendable, Hashable {
   /// Whether the session that was asked no longer exists.
   var endsSession: Bool {
     switch kind {
-    case .crashed, .exhausted, .timedOut, .protocolViolation, .died, .unresponsive: true
+    case .crashed, .exhausted, .timedOut, .protocolViolation, .died, .unresponsive, .noSession: true
     default: false
     }
   }

@@ -12,9 +12,11 @@ enum Oracle {
     var outputs: ManifestItem
     var training: Bool
     var parameterBytes: Double
+    /// Floating-point operations of matrix products, convolutions and attention.
+    var operations: Double
 
     private enum CodingKeys: String, CodingKey {
-      case inputs, outputs, training
+      case inputs, outputs, training, operations
       case parameterBytes = "parameter_bytes"
     }
   }
@@ -126,7 +128,9 @@ enum Oracle {
     }
   }
 
+  /// Inputs without their result, which is found when an output is first compared.
   struct Inputs: Encodable, Sendable {
+    var `case`: String
     var seed: UInt64
     var family: String
     var slot: String

@@ -67,6 +67,9 @@ actor HarnessConnection {
     log.removeFirst(max(0, log.count - HarnessConnection.logLimit))
   }
 
+  /// Whether the server is gone.
+  var hasEnded: Bool { failure != nil }
+
   /// No more requests: the server's standard input ends, and with it the server.
   func finish() { sender.finish() }
 

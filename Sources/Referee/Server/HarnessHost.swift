@@ -20,20 +20,22 @@ actor HarnessHost {
         try await withHarness(launch) { server in
           publish(server)
           await server.connection.end.wait()
+          retire(server)
         }
       } catch {
         failure = error
         break
       }
-      server = nil
     }
-    server = nil
     giveUp()
   }
 
   /// The running server; waits while it starts.
   func current() async throws -> HarnessServer {
-    if let server { return server }
+    while let server {
+      if await !server.connection.hasEnded { return server }
+      retire(server)
+    }
     if let failure { throw failure }
     lastWaiter += 1
     let id = lastWaiter
@@ -52,6 +54,7 @@ actor HarnessHost {
     isStopped = true
     guard let connection = server?.connection else { return }
     await connection.finish()
+    await wait(upTo: .seconds(2)) { await connection.end.wait() }
   }
 
   private func publish(_ server: HarnessServer) {
@@ -60,7 +63,12 @@ actor HarnessHost {
     waiting = [:]
   }
 
+  private func retire(_ dead: HarnessServer) {
+    if server?.connection === dead.connection { server = nil }
+  }
+
   private func giveUp() {
+    server = nil
     let error = failure ?? HarnessError(.died, "The harness process ended too often.")
     failure = error
     for continuation in waiting.values { continuation.resume(throwing: error) }

@@ -64,6 +64,7 @@ func withHarness<Result: Sendable>(
     launch.subprocess, input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
     async let pumps: Void = pump(execution, connection)
+    // Errors are carried past the teardown; thrown here, they would skip it.
     let result = await capture { try await body(greet(connection)) }
     await connection.finish()
     await wait(upTo: .seconds(2)) { await connection.end.wait() }
@@ -73,11 +74,6 @@ func withHarness<Result: Sendable>(
     return result
   }
   return try ended.closureResult.get()
-}
-
-/// Errors are carried past the end of the process: thrown inside, they would skip its teardown.
-private func capture<Value>(_ body: () async throws -> Value) async -> Swift.Result<Value, any Error> {
-  do { return .success(try await body()) } catch { return .failure(error) }
 }
 
 private func greet(_ connection: HarnessConnection) async throws -> HarnessServer {

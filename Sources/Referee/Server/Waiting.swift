@@ -23,17 +23,3 @@ func withDeadline<Value: Sendable>(
     return value
   }
 }
-
-/// Something that happens once and that one task at a time may wait for.
-struct Occurrence: Sendable {
-  private let stream: AsyncStream<Never>
-  private let continuation: AsyncStream<Never>.Continuation
-
-  init() { (stream, continuation) = AsyncStream.makeStream(of: Never.self) }
-
-  /// Says that it has happened.
-  func announce() { continuation.finish() }
-
-  /// Returns once it has happened, or when the task is cancelled.
-  func wait() async { for await _ in stream {} }
-}
