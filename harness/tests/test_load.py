@@ -126,6 +126,32 @@ def test_facts_for_admission(trusted_session, write, text, expected):
     assert {key: facts[key] for key in expected} == expected
 
 
+LAYERS = """\
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(8, 16)
+        self.encoder = torch.nn.TransformerEncoderLayer(8, 2, 32).eval()
+    def forward"""
+
+
+@pytest.mark.parametrize(
+    ("forward", "inputs", "operations", "length"),
+    [
+        ("x @ x.T", "4, 8", 2 * 4 * 4 * 8, 8),
+        ("x.sum(0)", "4, 8", 0, 4),
+        ("x.softmax(-1)", "4, 8", 0, 8),
+        ("torch.conv2d(x, x[:, :, :3, :3])", "2, 4, 5, 5", 2 * 2 * 2 * 9 * 36, 36),
+        ("torch.nn.functional.scaled_dot_product_attention(x, x, x)", "2, 3, 16, 8", 4 * 6 * 16 * 16 * 8, 16),
+        ("self.lstm(x)[0]", "5, 2, 8", 2 * 5 * 2 * 64 * (8 + 16), 16),
+        ("self.encoder(x)", "5, 2, 8", 2 * 10 * 8 * (4 * 8 + 2 * 32) + 4 * 2 * 5 * 5 * 8, 32),
+    ],
+)
+def test_operations_and_reductions_are_counted(trusted_session, write, forward, inputs, operations, length):
+    text = problem(f"return {forward}", f"torch.randn({inputs})").replace("    def forward", LAYERS)
+    _, facts = load(trusted_session, write, text)
+    assert (facts["operations"], facts["reduction_length"]) == (operations, length)
+
+
 @pytest.mark.parametrize(
     ("text", "family", "reason"),
     [

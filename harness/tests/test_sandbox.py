@@ -168,6 +168,16 @@ def test_a_layer_that_the_machine_refuses_is_named(monkeypatch, tmp_path, layer)
     )
 
 
+@pytest.mark.parametrize(
+    ("user", "is_own_namespace", "reason"), [(0, True, "superuser"), (1000, False, "namespace")]
+)
+def test_a_limit_on_processes_that_would_not_bind_is_refused(monkeypatch, user, is_own_namespace, reason):
+    monkeypatch.setattr(sandbox.os, "getuid", lambda: user)
+    with pytest.raises(OSError, match=reason):
+        sandbox._limit_processes(8, is_own_namespace)
+    sandbox._limit_processes(None, is_own_namespace)
+
+
 def test_an_unknown_system_call_is_an_error_with_its_reason():
     with pytest.raises(OSError, match="syscall"):
         linux.system_call(100000)
