@@ -54,7 +54,14 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["PythonEnvironment", "Domain"], path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "DomainTests", dependencies: ["Domain"]),
-    .testTarget(name: "ExpertTests", dependencies: ["Expert", "Domain"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ExpertTests",
+      dependencies: [
+        "Expert", "TestSupport", "PythonEnvironment", "Domain",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),
