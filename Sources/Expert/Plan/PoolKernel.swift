@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// A pooling kernel: a window reduction over the last one to three dimensions of [batch, channels, spatial…],
 /// with arithmetic on each element before it and on each result after it.

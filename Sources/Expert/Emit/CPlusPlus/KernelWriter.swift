@@ -26,7 +26,7 @@ struct KernelWriter {
     code.line("// \(kernel.name): \(description)")
     code.block("\(signature.head) {") { code in
       if kernel.finale != nil {
-        FinaleWriter(self).write(&code)
+        FinaleText(self).write(&code)
       } else {
         parallelLoop(over: "i", count: outerCount, in: &code) { body(&$0) }
       }

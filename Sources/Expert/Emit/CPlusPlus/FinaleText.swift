@@ -4,7 +4,7 @@ import Domain
 ///
 /// The outer iterations are cut into chunks whose number does not depend on the threads; each chunk has its own partial
 /// results, which are combined in order at the end.
-struct FinaleWriter {
+struct FinaleText {
   private let frame: KernelWriter
   private let finale: Finale
   private let largestChunkCount = 256
