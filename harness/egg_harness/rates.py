@@ -15,7 +15,7 @@ import torch
 
 _BUFFER_BYTES = 256 << 20
 _SIDE = 2048
-_SECONDS_EACH = 0.6
+_SECONDS_EACH = 0.3
 
 # PyTorch's own sum and copy stay below what the memory gives, and a floor that can be beaten is none.
 _READER = r"""

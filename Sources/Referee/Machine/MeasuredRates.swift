@@ -1,19 +1,44 @@
 import Domain
 import Foundation
 
-/// The machine's bandwidth and floating-point rate, measured once and kept in the user's cache folder.
+/// The machine's bandwidth and floating-point rate, the best that the first runs saw, kept in the user's cache folder.
+///
+/// Other work on the machine can only make a measurement too low, and a floor that is too high would call honest
+/// candidates impossible; so the first few runs measure again and the best stays.
 struct MeasuredRates {
   var bench: Workbench
   var machine: Machine
 
-  /// The kept rates of this machine, or new ones.
+  /// What the cache file holds for a machine.
+  struct Record: Codable {
+    var rates: Worker.Rates
+    var measurements: Int
+
+    func joined(by other: Worker.Rates) -> Record {
+      let best = Worker.Rates(
+        bandwidth: max(rates.bandwidth, other.bandwidth),
+        floatingPointRate: max(rates.floatingPointRate, other.floatingPointRate))
+      return Record(rates: best, measurements: measurements + 1)
+    }
+  }
+
+  static let measurements = 4
+
+  /// The best rates of this machine so far.
   func rates() async throws -> Worker.Rates {
-    if let kept = read()[key] { return kept }
+    let kept = read()[key]
+    if let kept, kept.measurements >= MeasuredRates.measurements { return kept.rates }
+    let measured = try await measure()
+    let record = kept?.joined(by: measured) ?? Record(rates: measured, measurements: 1)
+    keep(record)
+    return record.rates
+  }
+
+  private func measure() async throws -> Worker.Rates {
     let session = try await bench.openTrusted(.tool, name: "tool")
     do {
       let rates: Worker.Rates = try await session.call("rates", timeout: TimeLimits.oracle)
       await session.close()
-      keep(rates)
       return rates
     } catch {
       await session.close()
@@ -27,18 +52,18 @@ struct MeasuredRates {
   }
 
   private var file: URL {
-    URL(fileURLWithPath: bench.configuration.cacheFolder + "/rates-\(LocalReferee.version).json")
+    URL(fileURLWithPath: bench.configuration.cacheFolder + "/machine-rates-\(LocalReferee.version).json")
   }
 
-  private func read() -> [String: Worker.Rates] {
+  private func read() -> [String: Record] {
     guard let data = try? Data(contentsOf: file) else { return [:] }
-    return (try? CanonicalJSON.decode([String: Worker.Rates].self, from: data)) ?? [:]
+    return (try? CanonicalJSON.decode([String: Record].self, from: data)) ?? [:]
   }
 
   /// A cache that can't be written costs a second of the next run, no more.
-  private func keep(_ rates: Worker.Rates) {
+  private func keep(_ record: Record) {
     var all = read()
-    all[key] = rates
+    all[key] = record
     try? FileManager.default.createDirectory(
       atPath: bench.configuration.cacheFolder, withIntermediateDirectories: true)
     try? CanonicalJSON.encode(all, pretty: true).write(to: file, options: .atomic)
