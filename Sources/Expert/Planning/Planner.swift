@@ -39,7 +39,8 @@ struct Planner: Sendable {
     let isWhole = structure.fusion == .full
     let partitioner = Partitioner(
       graph: graph, computability: Computability(graph, keeping: structure.keeping),
-      options: FusionOptions(fusesReductions: isWhole, mergesKernels: isWhole))
+      options: FusionOptions(
+        fusesReductions: isWhole, mergesKernels: isWhole, blocksProducts: structure.blocksProducts))
     var writer = PlanWriter(graph, traced: graphs.traced)
     writer.write(partitioner.partition())
     var plan = CandidatePlan(
