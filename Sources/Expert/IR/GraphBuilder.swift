@@ -39,7 +39,8 @@ struct GraphBuilder: Sendable {
       types = try operation.resultTypes(of: operands.map { graph[$0].type }, node: label)
     }
     let node = Graph.Node(
-      name: unique(name ?? operation.defaultName, isTraced: name != nil), origin: origin, operation: operation, operands: operands,
+      name: unique(name ?? operation.defaultName, isTraced: name != nil), origin: origin,
+      operation: operation, operands: operands,
       types: types)
     graph.nodes.append(node)
     known[key] = graph.nodes.count - 1

@@ -89,7 +89,8 @@ struct KernelAssembly {
     program.operations = program.operations.map { operation in
       switch operation {
       case .index(let axis): .index(axis > loop ? axis - 1 : axis)
-      case .gather(let operand, let axis, let at): .gather(operand: operand, axis: axis > loop ? axis - 1 : axis, at: at)
+      case .gather(let operand, let axis, let at):
+        .gather(operand: operand, axis: axis > loop ? axis - 1 : axis, at: at)
       default: operation
       }
     }

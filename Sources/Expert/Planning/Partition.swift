@@ -58,7 +58,9 @@ struct Partitioner {
     while true {
       let closed = closure(required)
       var steps = closed.steps
-      if options.mergesKernels { steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps) }
+      if options.mergesKernels {
+        steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps)
+      }
       let repeated = repeatedCombinations(steps).subtracting(closed.required)
       if repeated.isEmpty {
         steps = pruned(steps, fusion(closed.required))
@@ -93,7 +95,8 @@ struct Partitioner {
 
   private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
     let node = graph[value]
-    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0 else {
+    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0
+    else {
       return .evaluate(value)
     }
     switch node.operation {

@@ -69,7 +69,9 @@ struct Rewriter: Sendable {
       log.append(Step(rule: rule.name, principle: rule.principle, origin: traced.origin))
       value = next
     }
-    if value != start, !builder.graph[value].operation.isLeaf { builder.takeOver(name, from: start, to: value) }
+    if value != start, !builder.graph[value].operation.isLeaf {
+      builder.takeOver(name, from: start, to: value)
+    }
     return value
   }
 
