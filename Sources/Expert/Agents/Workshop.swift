@@ -13,7 +13,9 @@ struct Workshop: Sendable {
     return planned
   }
 
-  /// The candidate of a recipe. What can't be planned becomes the module as it is.
+  /// The candidate of a recipe.
+  ///
+  /// What can't be planned becomes the module as it is.
   func candidate(
     _ recipe: Recipe, _ brief: Brief, parent: Candidate.ID? = nil, title: String
   ) -> Candidate {

@@ -1,6 +1,8 @@
 import Domain
 
-/// Builds a graph node by node. Equal nodes are one, so common subexpressions never arise.
+/// Builds a graph node by node.
+///
+/// Equal nodes are one, so common subexpressions never arise.
 struct GraphBuilder: Sendable {
   private(set) var graph = Graph()
   private var known: [Key: Graph.Value] = [:]

@@ -1,7 +1,9 @@
 import Domain
 
-/// Writes the arithmetic of one kernel: asks each root for its value at a point and follows operands back to
-/// what lies in memory. Views become positions; what does not fit the loops is read from memory instead.
+/// Writes the arithmetic of one kernel: asks each root for its value at a point and follows operands back
+/// to what lies in memory.
+///
+/// Views become positions; what does not fit the loops is read from memory instead.
 struct Lowering {
   /// A tensor read at a function of the loops.
   struct Read: Sendable, Hashable {

@@ -193,7 +193,9 @@ struct PlanWriter {
     graph.output.values.contains(value) || graph.nodes.contains { $0.operands.contains(value) }
   }
 
-  /// What `forward` returns. A result that the module copied stays a copy.
+  /// What `forward` returns.
+  ///
+  /// A result that the module copied stays a copy.
   var result: String {
     let copied = zip(graph.output.values, traced.output.values).filter { new, old in
       AliasRoot.leaf(of: new, in: graph) != nil && AliasRoot.leaf(of: old, in: traced) == nil

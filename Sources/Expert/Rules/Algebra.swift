@@ -11,7 +11,9 @@ enum AlgebraRules {
     if case .binary(let function) = match.operation { function } else { nil }
   }
 
-  /// `x * 1`, `x / 1`, `x - 0`. `x + 0` turns -0 into 0, so it stays, unless the zero is negative.
+  /// `x * 1`, `x / 1`, `x - 0`.
+  ///
+  /// `x + 0` turns -0 into 0, so it stays, unless the zero is negative.
   static let neutralOperand = Rule("neutral-operand", principle: "A1.22", .exact) { match in
     guard let function = binary(match) else { return nil }
     let left = match.operand(0).number

@@ -2,7 +2,9 @@ import Domain
 
 @testable import Expert
 
-/// Runs a plan's launches on the fixture's inputs. What PyTorch evaluates is taken from the graph's interpretation.
+/// Runs a plan's launches on the fixture's inputs.
+///
+/// What PyTorch evaluates is taken from the graph's interpretation.
 struct PlanInterpreter {
   /// A value that a launch wrote, beside what the graph says it is.
   struct Result {

@@ -1,7 +1,9 @@
 import Domain
 
 extension Vocabulary {
-  /// Rearrangements. The shape of the result is the trace's.
+  /// Rearrangements.
+  ///
+  /// The shape of the result is the trace's.
   static let views: [String: Reading] = table(
     entries(
       [
