@@ -136,7 +136,8 @@ extension Fold {
 extension Pooling {
   func python(_ source: String) -> String {
     let rank = window.count
-    let common = "\(source), \(PythonName.tuple(window)), \(PythonName.tuple(stride)), \(PythonName.tuple(padding))"
+    let common =
+      "\(source), \(PythonName.tuple(window)), \(PythonName.tuple(stride)), \(PythonName.tuple(padding))"
     switch function {
     case .maximum: return "F.max_pool\(rank)d(\(common), \(PythonName.tuple(dilation)))"
     case .average:
