@@ -32,4 +32,10 @@ public struct Candidate: Sendable, Hashable, Codable, Identifiable {
     self.title = title
     self.recipe = recipe
   }
+
+  /// The title of a candidate that is the problem's own PyTorch calls: what a run falls back on.
+  public static let plainTitle = "PyTorch calls"
+
+  /// Whether it is the problem's own PyTorch calls.
+  public var isPlain: Bool { title == Candidate.plainTitle }
 }

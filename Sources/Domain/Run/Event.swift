@@ -1,5 +1,5 @@
 /// What happened in a run. A run's state is a fold over these.
-public enum Event: Sendable, Hashable, Codable {
+public enum Event: Sendable, Hashable {
   /// The run began.
   case started(RunHeader)
   /// The problem was examined.
@@ -69,20 +69,34 @@ public struct Decision: Sendable, Hashable, Codable {
 
 /// What a stage brought.
 public struct StageSummary: Sendable, Hashable, Codable {
+  /// Why a stage tried nothing more.
+  public enum Ending: String, Sendable, Hashable, Codable {
+    /// All attempts were made.
+    case attempts
+    /// The incumbent is close enough to the floor.
+    case headroom
+    /// The profile agent saw nothing worth its cost.
+    case notWorthOptimizing = "not-worth-optimizing"
+    /// The time or the number of evaluations ran out.
+    case budget
+  }
   /// The stage.
   public var stage: Stage
   /// Candidates tried.
   public var tried: Int
   /// Candidates accepted.
   public var accepted: Int
-  /// Product of the accepted candidates' measured speedups over the incumbent before them.
+  /// Product of the accepted candidates' measured speedups over the incumbent before them; over eager for the first.
   public var gain: Double
+  /// Why it ended.
+  public var ending: Ending?
 
   /// Makes a summary.
-  public init(stage: Stage, tried: Int, accepted: Int, gain: Double) {
+  public init(stage: Stage, tried: Int, accepted: Int, gain: Double, ending: Ending? = nil) {
     self.stage = stage
     self.tried = tried
     self.accepted = accepted
     self.gain = gain
+    self.ending = ending
   }
 }

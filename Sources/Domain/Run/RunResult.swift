@@ -1,5 +1,8 @@
 /// The one object that `egg optimize --json` prints and `result.json` holds (design: results for machines).
 public struct RunResult: Sendable, Hashable, Codable {
+  /// The name under which a run's winner is exported.
+  public static let candidateName = "best.py"
+
   /// Version of this form.
   public var version = 1
   /// The problem's name.

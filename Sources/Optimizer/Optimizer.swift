@@ -1,0 +1,79 @@
+public import Domain
+
+/// Algorithm 1 of the paper: seeds, their refinement, then mapping, tiling and memory, over three agents and a referee.
+///
+/// Every step has a name and goes through the journal, so that a run which was cut off anywhere goes on from there:
+/// what is recorded is recalled, nothing runs twice, and no agent is asked again.
+public struct Optimizer: Sendable {
+  private let header: RunHeader
+  private let team: AgentTeam
+  private let referee: any Refereeing
+  private let steps: StepRunner
+  private let elapsed: Duration
+  private let clock: any Clock<Duration>
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - environment: versions and machine facts for the record.
+  ///   - observer: told of every event, recalled or new.
+  ///   - elapsed: what earlier processes already spent on this run; counts against the time budget.
+  ///   - clock: measures the time budget.
+  public init(
+    problem: Problem, settings: RunSettings, team: AgentTeam, referee: any Refereeing,
+    journal: any RunRecording, environment: [String: String] = [:], observer: (any RunObserver)? = nil,
+    elapsed: Duration = .zero, clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    header = RunHeader(problem: problem, settings: settings, agents: team.name, environment: environment)
+    self.team = team
+    self.referee = referee
+    steps = StepRunner(journal: journal, observer: observer)
+    self.elapsed = elapsed
+    self.clock = clock
+  }
+
+  /// Carries the run out, or goes on with it where the journal ends.
+  ///
+  /// - Throws: `EggError` with `.notImproved` or `.budget` when no seed is valid, `.usage` when the journal belongs to
+  ///   another run; `CancellationError` after recording the interruption when the task is cancelled; whatever the
+  ///   agents, the referee or the journal throw.
+  public func run() async throws -> RunOutcome {
+    do {
+      return try await optimize()
+    } catch  where error is CancellationError || Task.isCancelled {
+      try? await steps.record(.interrupted("stopped from outside"), as: "interrupted")
+      throw CancellationError()
+    }
+  }
+
+  private func optimize() async throws -> RunOutcome {
+    let stopwatch = Stopwatch(clock, elapsed: elapsed)
+    let header = try await begin()
+    let admission = try await steps.perform("admission", .admitted) { try await referee.admit() }
+    var search = Search(
+      header: header, admission: admission, team: team, referee: referee, steps: steps,
+      budget: BudgetKeeper(header.settings, stopwatch: stopwatch))
+
+    var incumbent = try await search.designStructure()
+    for stage in Stage.tuning {
+      incumbent = try await search.tune(incumbent, in: stage)
+    }
+    return try await search.conclude(with: incumbent)
+  }
+
+  /// Records the head of the run, or makes sure that the journal is of this run; budgets alone may be new.
+  private func begin() async throws -> RunHeader {
+    var recorded = try await steps.perform("started", .started) { header }
+    recorded.settings.timeBudget = header.settings.timeBudget
+    recorded.settings.evaluationBudget = header.settings.evaluationBudget
+    guard
+      recorded.problem.hash == header.problem.hash, recorded.settings == header.settings,
+      recorded.agents == header.agents
+    else {
+      throw EggError(
+        .usage, "The journal is of another run: its problem, settings or agents (\(recorded.agents)) differ.",
+        advice: "Resume it as it was begun, or start a new run.")
+    }
+    return recorded
+  }
+}

@@ -1,0 +1,96 @@
+import Domain
+
+/// Algorithm 1, steps 1 to 3: seeds of distinct structure, one refinement of each, and the fastest of them.
+extension Search {
+  /// The structure stage; its result sets the ceiling of what tuning can reach.
+  mutating func designStructure() async throws -> Incumbent {
+    try await begin(.structure)
+    validSeeds = try await seeds()
+    guard !validSeeds.isEmpty else {
+      try await finish(.structure, because: budget.hasEnded ? .budget : .attempts)
+      throw noValidSeed()
+    }
+    var finalists: [Incumbent] = []
+    for (index, seed) in validSeeds.enumerated() {
+      finalists.append(try await refine(seed, number: index + 1))
+    }
+    let best = try await fastest(of: finalists)
+    try await finish(.structure, because: budget.hasEnded ? .budget : .attempts)
+    return best
+  }
+
+  /// Asks for first candidates, each shown those before it; the valid ones are timed against eager.
+  private mutating func seeds() async throws -> [Incumbent] {
+    var proposals: [Candidate] = []
+    var valid: [Incumbent] = []
+    for number in 1...max(1, settings.seeds) {
+      let step = "structure/seed-\(number)"
+      let start = budget.seconds
+      guard await mayBegin("\(step)/proposed") else { break }
+      guard let seed = try await proposeSeed(previous: proposals, at: step) else { break }
+      proposals.append(seed)
+      if let seed = try await admit(seed, at: step) { valid.append(seed) }
+      budget.note(attemptOf: budget.seconds - start)
+    }
+    return valid
+  }
+
+  private func proposeSeed(previous: [Candidate], at step: String) async throws -> Candidate? {
+    let brief = context.brief(for: .structure)
+    return try await steps.perform("\(step)/proposed", .proposed) {
+      try await team.code.seed(brief, previous: previous)
+    }
+  }
+
+  /// Validates and times a seed; `nil` when it was tried before, fails, or can't be timed.
+  private mutating func admit(_ seed: Candidate, at step: String) async throws -> Incumbent? {
+    guard !evaluated.contains(seed.id) else {
+      _ = try await decide(Acceptance.duplicate, on: seed.id, at: step)
+      return nil
+    }
+    let validation = try await validate(
+      seed, brief: context.brief(for: .structure), repairs: settings.seedRepairs, at: step)
+    switch validation {
+    case .invalid(let candidate, let failure):
+      _ = try await decide(Acceptance.rejection(of: failure), on: candidate.id, at: step)
+      return nil
+    case .valid(let candidate, let precision):
+      let timing = try await time(candidate, against: .eager, at: step)
+      if let failure = timing.failure {
+        _ = try await decide(Acceptance.rejection(of: failure), on: candidate.id, at: step)
+        return nil
+      }
+      return Incumbent(
+        candidate: candidate, precision: precision, gain: timing.speedup.value, decisions: [candidate.title])
+    }
+  }
+
+  /// Plays the finalists against each other in their order; each is timed against the fastest so far.
+  private mutating func fastest(of finalists: [Incumbent]) async throws -> Incumbent {
+    var best = finalists[0]
+    _ = try await decide(Acceptance.first(gain: best.gain), on: best.candidate.id, at: "structure/final-1")
+    accept(best, gain: best.gain)
+    for (index, challenger) in finalists.enumerated().dropFirst() {
+      let step = "structure/final-\(index + 1)"
+      let timing = try await challenge(best.candidate, with: challenger.candidate, at: step)
+      let decision = try await decide(
+        Acceptance.decision(on: timing), on: challenger.candidate.id, at: step)
+      guard decision.accepted else { continue }
+      let gain = best.gain * timing.speedup.value
+      best = challenger
+      best.gain = gain
+      accept(best, gain: timing.speedup.value)
+    }
+    return best
+  }
+
+  private func noValidSeed() -> EggError {
+    tally.ending == .budget
+      ? EggError(
+        .budget, "The budget ended before there was a valid candidate (\(budget.evaluations) evaluated).",
+        advice: "Start a run with more time (--time) or evaluations (--evaluations).")
+      : EggError(
+        .notImproved, "None of the \(budget.evaluations) first candidates is valid.",
+        advice: "The failures are in the run's report; other agents or more seeds may help.")
+  }
+}
