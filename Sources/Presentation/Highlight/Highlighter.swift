@@ -25,6 +25,7 @@ enum Highlighter {
   }
 
   private static func span(_ token: SourceToken) -> HTML {
-    token.kind == .plain ? .text(token.text) : .tag("span", ["class": "t-\(token.kind.rawValue)"], text: token.text)
+    token.kind == .plain
+      ? .text(token.text) : .tag("span", ["class": "t-\(token.kind.rawValue)"], text: token.text)
   }
 }

@@ -29,26 +29,33 @@ struct SourceGrammar: Sendable {
 extension SourceGrammar {
   static let python = SourceGrammar(
     keywords: [
-      "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+      "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+      "del",
       "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
       "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
     ],
     builtins: [
-      "self", "super", "len", "range", "print", "int", "float", "str", "bytes", "bool", "list", "tuple", "dict",
-      "set", "open", "isinstance", "zip", "enumerate", "min", "max", "sum", "getattr", "setattr", "torch", "ctypes",
+      "self", "super", "len", "range", "print", "int", "float", "str", "bytes", "bool", "list", "tuple",
+      "dict",
+      "set", "open", "isinstance", "zip", "enumerate", "min", "max", "sum", "getattr", "setattr", "torch",
+      "ctypes",
     ],
     lineComment: "#", blockComment: nil, stringDelimiters: ["\"\"\"", "'''", "\"", "'"],
     stringPrefixes: ["r", "b", "f", "u", "rb", "br", "fr", "rf"], directive: "@")
 
   static let cPlusPlus = SourceGrammar(
     keywords: [
-      "alignas", "auto", "break", "case", "const", "constexpr", "continue", "default", "do", "else", "enum", "extern",
-      "false", "for", "goto", "if", "inline", "namespace", "new", "noexcept", "nullptr", "operator", "private",
+      "alignas", "auto", "break", "case", "const", "constexpr", "continue", "default", "do", "else", "enum",
+      "extern",
+      "false", "for", "goto", "if", "inline", "namespace", "new", "noexcept", "nullptr", "operator",
+      "private",
       "public", "restrict", "return", "sizeof", "static", "static_assert", "static_cast", "struct", "switch",
-      "template", "this", "thread_local", "true", "typedef", "typename", "union", "using", "volatile", "while",
+      "template", "this", "thread_local", "true", "typedef", "typename", "union", "using", "volatile",
+      "while",
     ],
     builtins: [
-      "bool", "char", "double", "float", "int", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t",
+      "bool", "char", "double", "float", "int", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t",
+      "uint16_t",
       "uint32_t", "uint64_t", "long", "short", "signed", "size_t", "ptrdiff_t", "std", "unsigned", "void",
     ],
     lineComment: "//", blockComment: ("/*", "*/"), stringDelimiters: ["\"", "'"], stringPrefixes: [],

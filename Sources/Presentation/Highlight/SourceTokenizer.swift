@@ -1,4 +1,6 @@
-/// Splits source text into tokens by a grammar. It never fails, and the tokens' texts joined are the source.
+/// Splits source text into tokens by a grammar.
+///
+/// It never fails, and the tokens' texts joined are the source.
 struct SourceTokenizer {
   private let grammar: SourceGrammar
   private let characters: [Character]
@@ -24,7 +26,9 @@ struct SourceTokenizer {
     if let end = stringEnd(from: position) { return emit(.string, to: end) }
     if let end = directiveEnd() { return emit(.directive, to: end) }
     let character = characters[position]
-    if character.isNumber { return emit(.number, to: end(from: position) { $0.isNumber || $0.isLetter || $0 == "." }) }
+    if character.isNumber {
+      return emit(.number, to: end(from: position) { $0.isNumber || $0.isLetter || $0 == "." })
+    }
     guard character.isLetter || character == "_" else { return position += 1 }
     word()
   }

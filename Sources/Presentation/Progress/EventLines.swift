@@ -8,7 +8,7 @@ public enum EventLines {
     case .started(let header): [started(header)]
     case .admitted(let admission): [admitted(admission)] + admission.warnings.map(warning)
     case .stageStarted(let stage): [Line("stage \(stage.rawValue)", .strong)]
-    case .stageFinished(let summary): [finished(summary)]
+    case .stageFinished(let summary): finished(summary)
     case .diagnosed(_, let diagnosis): [diagnosed(diagnosis)]
     case .debugged(_, let repair): [debugged(repair)]
     case .profiled(let id, let report): report.map { [profiled(id, $0, in: story)] } ?? []
@@ -44,7 +44,9 @@ public enum EventLines {
   private static func started(_ header: RunHeader) -> Line {
     let settings = header.settings
     return Line(header.problem.name, .strong)
-      .adding("  target \(settings.target.rawValue), precision \(settings.precision.rawValue), agents \(header.agents)")
+      .adding(
+        "  target \(settings.target.rawValue), precision \(settings.precision.rawValue), agents \(header.agents)"
+      )
   }
 
   private static func admitted(_ admission: Admission) -> Line {
@@ -59,16 +61,20 @@ public enum EventLines {
     labelled("warning", "\(warning.kind.rawValue): \(warning.message)", .caution)
   }
 
-  private static func finished(_ summary: StageSummary) -> Line {
-    labelled(
-      "ended", "\(summary.stage.rawValue): \(summary.tried) tried, \(summary.accepted) accepted, "
-        + "gain \(Quantity.ratio(summary.gain))", .faint)
+  /// After the last stage only the final timing is left.
+  private static func finished(_ summary: StageSummary) -> [Line] {
+    let text =
+      "\(summary.stage.rawValue): \(summary.tried) tried, \(summary.accepted) accepted, "
+      + "gain \(Quantity.ratio(summary.gain))"
+    let heading = summary.stage == Stage.allCases.last ? [Line("final timing", .strong)] : []
+    return [labelled("ended", text, .faint)] + heading
   }
 
   private static func diagnosed(_ diagnosis: Diagnosis) -> Line {
     guard diagnosis.worthOptimizing else { return labelled("enough", diagnosis.bottleneck, .faint) }
     let principles = diagnosis.plan.principles.joined(separator: ", ")
-    return labelled("plan", diagnosis.plan.summary).adding(principles.isEmpty ? "" : "  [\(principles)]", .faint)
+    return labelled("plan", diagnosis.plan.summary).adding(
+      principles.isEmpty ? "" : "  [\(principles)]", .faint)
   }
 
   private static func debugged(_ repair: Repair?) -> Line {
@@ -78,7 +84,8 @@ public enum EventLines {
 
   private static func profiled(_ id: Candidate.ID, _ report: ProfileReport, in story: RunStory) -> Line {
     labelled(
-      "profile", "\(name(id, in: story)) \(Quantity.duration(report.seconds)), "
+      "profile",
+      "\(name(id, in: story)) \(Quantity.duration(report.seconds)), "
         + "\(Quantity.fixed(report.headroom, 2)) times the floor, \(Quantity.bandwidth(report.achievedBandwidth))",
       .faint)
   }
@@ -97,7 +104,8 @@ public enum EventLines {
   ) -> Line {
     if let failed = failed(id, outcome.failure, in: story).first { return failed }
     return labelled(
-      "time", "\(name(id, in: story)) \(Quantity.duration(outcome.candidateSeconds.value)), "
+      "time",
+      "\(name(id, in: story)) \(Quantity.duration(outcome.candidateSeconds.value)), "
         + "\(Quantity.ratio(outcome.speedup)) over \(name(rival, in: story)) "
     ).adding(outcome.verdict.rawValue, outcome.verdict.role)
   }

@@ -4,7 +4,9 @@ import Domain
 public enum StatusLine {
   /// The line for a story `elapsed` seconds after the run began; `frame` counts redraws, for the moving mark.
   public static func line(for story: RunStory, elapsed: Double, frame: Int) -> Line {
-    let parts = [story.stage?.rawValue, work(story), best(story), Quantity.count(story.evaluations, "evaluation")]
+    let parts = [
+      story.stage?.rawValue, work(story), best(story), Quantity.count(story.evaluations, "evaluation"),
+    ]
     let text = parts.compactMap { $0 }.joined(separator: " · ")
     return Line("\(mark(frame)) ", .label).adding(clock(story, elapsed), .strong).adding(" · " + text)
   }
@@ -21,7 +23,7 @@ public enum StatusLine {
 
   private static func work(_ story: RunStory) -> String {
     switch story.step {
-    case .building, .checking, .timing, .deciding, .debugging:
+    case .building, .checking, .timing, .debugging:
       story.trials.last.map { "\(story.step.rawValue) #\($0.number)" } ?? story.step.rawValue
     default: story.step.rawValue
     }

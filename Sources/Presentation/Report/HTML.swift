@@ -1,4 +1,6 @@
-/// A piece of an HTML or SVG document. Text is escaped when it is rendered, so that nothing can be forgotten.
+/// A piece of an HTML or SVG document.
+///
+/// Text is escaped when it is rendered, so that nothing can be forgotten.
 indirect enum HTML: Sendable {
   case text(String)
   case element(String, [Attribute], [HTML])
@@ -14,12 +16,16 @@ indirect enum HTML: Sendable {
   static let empty = HTML.group([])
 
   /// An element with attributes and children.
-  static func tag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ children: HTML...) -> HTML {
+  static func tag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ children: HTML...)
+    -> HTML
+  {
     .element(name, attributes.map { Attribute(name: $0.key, value: $0.value) }, children)
   }
 
   /// An element with attributes and a list of children.
-  static func tag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], all children: [HTML]) -> HTML {
+  static func tag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], all children: [HTML])
+    -> HTML
+  {
     .element(name, attributes.map { Attribute(name: $0.key, value: $0.value) }, children)
   }
 

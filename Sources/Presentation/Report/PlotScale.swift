@@ -29,7 +29,9 @@ struct PlotScale: Sendable {
   var ticks: [Double] {
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
     let steps: [Double] = log10(high / low) < 0.7 ? [1, 1.5, 2, 3, 4, 5, 6, 8] : [1, 2, 5]
-    return decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }.filter { low...high ~= $0 }
+    return decades.flatMap { decade in steps.map { $0 * pow(10, Double(decade)) } }.filter {
+      low...high ~= $0
+    }
   }
 }
 

@@ -28,7 +28,9 @@ enum ReportHeader {
   private static func conditions(_ story: RunStory) -> String {
     let header = story.header
     let device = story.admission?.device.name ?? story.result?.device
-    let settings = header.map { ["target \($0.settings.target.rawValue)", "precision \($0.settings.precision.rawValue)"] }
+    let settings = header.map {
+      ["target \($0.settings.target.rawValue)", "precision \($0.settings.precision.rawValue)"]
+    }
     let agents = header.map { ["agents \($0.agents)"] }
     return ([device].compactMap { $0 } + (settings ?? []) + (agents ?? [])).joined(separator: " · ")
   }

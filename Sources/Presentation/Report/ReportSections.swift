@@ -7,11 +7,25 @@ enum StageSection {
     let rows = story.summaries.map { summary -> [HTML] in
       [
         .text(summary.stage.rawValue), .text("\(summary.tried)"), .text("\(summary.accepted)"),
-        .text(Quantity.ratio(summary.gain)),
+        .text(Quantity.ratio(summary.gain)), .text(summary.ending?.title ?? ""),
       ]
     }
-    let columns: [ReportTable.Column] = [.text("stage"), .number("tried"), .number("accepted"), .number("gain")]
+    let columns: [ReportTable.Column] = [
+      .text("stage"), .number("tried"), .number("accepted"), .number("gain"), .text("ended because"),
+    ]
     return ReportPage.section("Stages", ReportTable(columns: columns, rows: rows).html)
+  }
+}
+
+extension StageSummary.Ending {
+  /// The reason for people.
+  var title: String {
+    switch self {
+    case .attempts: "all attempts were made"
+    case .headroom: "close enough to the floor"
+    case .notWorthOptimizing: "nothing more was worth its cost"
+    case .budget: "the budget ended"
+    }
   }
 }
 
@@ -63,7 +77,9 @@ enum CheckSection {
         .text(result.failure.map { "\($0.kind.rawValue): \($0.message)" } ?? "passed"),
       ]
     }
-    let columns: [ReportTable.Column] = [.text("input family"), .text("error, of what is allowed"), .text("outcome")]
+    let columns: [ReportTable.Column] = [
+      .text("input family"), .text("error, of what is allowed"), .text("outcome"),
+    ]
     let note =
       "The error is the candidate's distance from a 64-bit reference; allowed is three times the distance that "
       + "PyTorch itself has. Measured precision class: \(check.precision.rawValue)."
@@ -79,7 +95,11 @@ enum CheckSection {
       .tag(
         "span", ["class": "bar"],
         .tag(
-          "span", ["class": ratio <= 1 ? "fill good" : "fill bad", "style": "width:\(Quantity.fixed(share * 100, 1))%"])),
+          "span",
+          [
+            "class": ratio <= 1 ? "fill good" : "fill bad",
+            "style": "width:\(Quantity.fixed(share * 100, 1))%",
+          ])),
       .text(Quantity.fixed(ratio, 2)))
   }
 }
@@ -105,7 +125,8 @@ enum EnvironmentSection {
   private static func facts(_ story: RunStory) -> HTML {
     let settings = story.header.map { header in
       [
-        ("seeds", "\(header.settings.seeds)"), ("attempts in each stage", "\(header.settings.attemptsPerStage)"),
+        ("seeds", "\(header.settings.seeds)"),
+        ("attempts in each stage", "\(header.settings.attemptsPerStage)"),
         ("random seed", "\(header.settings.randomSeed)"), ("problem hash", header.problem.hash.short),
       ]
     }

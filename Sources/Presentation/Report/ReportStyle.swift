@@ -1,4 +1,6 @@
-/// The style sheet of the report. Colours are pairs that pass WCAG AA on their ground; marks differ in shape too.
+/// The style sheet of the report.
+///
+/// Colours are pairs that pass WCAG AA on their ground; marks differ in shape too.
 enum ReportStyle {
   static let sheet = colors + page + tables + plot + code + print
 
@@ -40,8 +42,8 @@ enum ReportStyle {
     th,td{padding:.45rem .8rem;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
     thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.82rem;white-space:nowrap}
     .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-    td{overflow-wrap:break-word}.title{font-weight:600}
-    .principle{background:var(--neutral-ground);padding:.05rem .35rem;border-radius:.25rem;margin-right:.3rem;font-size:.85em}
+    td{overflow-wrap:break-word}.title{font-weight:600}.why{min-width:15rem}
+    .principle{white-space:nowrap;background:var(--neutral-ground);padding:.05rem .35rem;border-radius:.25rem;margin-right:.3rem;font-size:.85em}
     .failure{color:var(--bad);font-size:.88rem}.failure pre{max-width:44rem;max-height:16rem;overflow:auto;margin:.4rem 0;color:var(--ink);white-space:pre-wrap}
     summary{cursor:pointer}
     .ratio{display:flex;align-items:center;gap:.6rem;font-variant-numeric:tabular-nums}

@@ -14,7 +14,8 @@ struct ReportTable {
 
   /// The table in a box that scrolls sideways on narrow screens.
   var html: HTML {
-    let head = HTML.tag("tr", all: columns.map { .tag("th", ["scope": "col", "class": style($0)], text: $0.title) })
+    let head = HTML.tag(
+      "tr", all: columns.map { .tag("th", ["scope": "col", "class": style($0)], text: $0.title) })
     let body = rows.map { row in
       HTML.tag("tr", all: zip(columns, row).map { .tag("td", ["class": style($0)], $1) })
     }

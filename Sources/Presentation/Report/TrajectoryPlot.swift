@@ -8,20 +8,21 @@ struct TrajectoryPlot {
 
   /// The geometry in pixels of the drawing's own coordinates.
   struct Frame {
-    let width = 960.0
-    let height = 400.0
+    let width = 1000.0
+    let height = 412.0
     let left = 70.0
-    let right = 790.0
-    let top = 34.0
-    let bottom = 326.0
+    let right = 780.0
+    let top = 56.0
+    let bottom = 332.0
     /// Where candidates without a time are marked.
-    let rail = 346.0
+    let rail = 352.0
   }
 
   /// A plot of a story; `nil` when nothing was timed.
   init?(_ story: RunStory) {
     self.story = story
-    let times = story.trials.compactMap { $0.seconds?.value } + TrajectoryPlot.references(story).map(\.seconds)
+    let times =
+      story.trials.compactMap { $0.seconds?.value } + TrajectoryPlot.references(story).map(\.seconds)
     guard story.trials.contains(where: { $0.seconds != nil }),
       let scale = PlotScale(values: times, bottom: frame.bottom, top: frame.top)
     else { return nil }
@@ -36,7 +37,8 @@ struct TrajectoryPlot {
         "viewBox": "0 0 \(number(frame.width)) \(number(frame.height))", "role": "img",
         "aria-label": "Time for each call of every candidate, by evaluation number",
       ],
-      .group(bands), .group(grid), .group(referenceLines), acceptedLine, .group(story.trials.map(mark)), axisTitles)
+      .group(bands), .group(grid), .group(referenceLines), acceptedLine, .group(story.trials.map(mark)),
+      axisTitles)
   }
 
   /// A horizontal line with a name.
@@ -50,7 +52,9 @@ struct TrajectoryPlot {
     let baselines = story.baselines.sorted { $0.value.value > $1.value.value }.map {
       Reference(title: $0.key.title, seconds: $0.value.value, style: "baseline")
     }
-    let floor = story.admission.map { Reference(title: "roofline floor", seconds: $0.floorSeconds, style: "floor") }
+    let floor = story.admission.map {
+      Reference(title: "roofline floor", seconds: $0.floorSeconds, style: "floor")
+    }
     return baselines + [floor].compactMap { $0 }.filter { $0.seconds > 0 }
   }
 
@@ -81,7 +85,8 @@ extension TrajectoryPlot {
         .tag(
           "rect",
           [
-            "class": index.isMultiple(of: 2) ? "band even" : "band odd", "x": number(left), "y": number(frame.top - 22),
+            "class": index.isMultiple(of: 2) ? "band even" : "band odd", "x": number(left),
+            "y": number(frame.top - 22),
             "width": number(right - left), "height": number(frame.rail + 14 - frame.top + 22),
           ]),
         label(stretch.stage.rawValue, (left + right) / 2, frame.top - 8, "stage"),
@@ -97,7 +102,10 @@ extension TrajectoryPlot {
         line(frame.left, scale.position(tick), frame.right, scale.position(tick), "grid"),
         label(Quantity.duration(tick), frame.left - 8, scale.position(tick) + 4, "tick end"),
       ]
-    } + numbers.filter { ($0 - 1).isMultiple(of: every) }.map { label("\($0)", x($0), frame.rail + 30, "tick") }
+    }
+      + numbers.filter { ($0 - 1).isMultiple(of: every) }.map {
+        label("\($0)", x($0), frame.rail + 30, "tick")
+      }
   }
 
   private var referenceLines: [HTML] {
@@ -129,7 +137,7 @@ extension TrajectoryPlot {
 
   private var axisTitles: HTML {
     .group([
-      label("time for each call (logarithmic)", frame.left, 10, "axis start"),
+      label("time for each call (logarithmic)", frame.left, 20, "axis start"),
       label("candidate", (frame.left + frame.right) / 2, frame.rail + 50, "axis"),
     ])
   }
@@ -141,15 +149,19 @@ extension TrajectoryPlot {
     guard let seconds = trial.seconds else {
       let y = frame.rail
       let path = "M\(number(x - 4)) \(number(y - 4))l8 8m0 -8l-8 8"
-      return .tag("path", ["class": trial.ending == .failed ? "mark failed" : "mark skipped", "d": path], title)
+      return .tag(
+        "path", ["class": trial.ending == .failed ? "mark failed" : "mark skipped", "d": path], title)
     }
     let kind = trial.decision?.accepted == true ? "kept" : "dropped"
-    let (low, high) = (scale.position(max(seconds.low, scale.low)), scale.position(max(seconds.high, scale.low)))
+    let (low, high) = (
+      scale.position(max(seconds.low, scale.low)), scale.position(max(seconds.high, scale.low))
+    )
     return .group([
       line(x, low, x, high, "whisker \(kind)"),
       .tag(
         "circle",
-        ["class": "mark \(kind)", "cx": number(x), "cy": number(scale.position(seconds.value)), "r": "5"], title),
+        ["class": "mark \(kind)", "cx": number(x), "cy": number(scale.position(seconds.value)), "r": "5"],
+        title),
     ])
   }
 

@@ -5,7 +5,8 @@ enum TrialSection {
   static func html(_ story: RunStory) -> HTML {
     guard !story.trials.isEmpty else { return .empty }
     let columns: [ReportTable.Column] = [
-      .number("#"), .text("stage"), .text("what and why"), .text("ending"), .number("speedup"), .number("time"),
+      .number("#"), .text("stage"), .text("what and why"), .text("ending"), .number("speedup"),
+      .number("time"),
     ]
     let rows = story.trials.map { row($0, story) }
     return ReportPage.section("What was tried", ReportTable(columns: columns, rows: rows).html)
@@ -29,7 +30,7 @@ enum TrialSection {
     let tags = trial.principles.map { HTML.tag("code", ["class": "principle"], text: $0) }
     parts.append(.tag("div", ["class": "note"], .text(origin + prediction + " "), .group(tags)))
     if let failure = trial.failure { parts.append(self.failure(failure)) }
-    return .group(parts)
+    return .tag("div", ["class": "why"], all: parts)
   }
 
   private static func failure(_ failure: Failure) -> HTML {
@@ -52,7 +53,9 @@ enum TrialSection {
     let speedup = timing.outcome.speedup
     return .group([
       .tag("strong", text: Quantity.ratio(speedup.value)),
-      .tag("div", ["class": "note"], text: "\(Quantity.fixed(speedup.low, 2)) to \(Quantity.fixed(speedup.high, 2))"),
+      .tag(
+        "div", ["class": "note"],
+        text: "\(Quantity.fixed(speedup.low, 2)) to \(Quantity.fixed(speedup.high, 2))"),
       .tag("div", ["class": "note"], text: "over \(EventLines.name(timing.rival, in: story))"),
     ])
   }

@@ -10,7 +10,7 @@ public struct RunStory: Sendable {
   public private(set) var stage: Stage?
   /// Everything that was tried, in order.
   public private(set) var trials: [Trial] = []
-  /// The best accepted candidate so far.
+  /// The best accepted candidate so far; once the run has ended, the one that its result is about.
   public private(set) var incumbent: Candidate.ID?
   /// Latest measured seconds for each call of the baselines.
   public private(set) var baselines: [Baseline: Estimate] = [:]
@@ -33,7 +33,8 @@ public struct RunStory: Sendable {
 
   /// What a run does between two events.
   public enum Step: String, Sendable, Hashable {
-    case admitting, writing, building, checking, timing, deciding, profiling, diagnosing, debugging, reporting
+    case admitting, writing, building, checking, timing, profiling, diagnosing, debugging, reporting
+    case concluding = "timing against PyTorch"
   }
 
   /// A story that has not begun.
@@ -54,7 +55,7 @@ public struct RunStory: Sendable {
     case .stageStarted(let stage): self.stage = stage
     case .stageFinished(let summary): summaries.append(summary)
     case .interrupted(let reason): interruption = reason
-    case .finished(let result): self.result = result
+    case .finished(let result): finish(result)
     case .diagnosed(_, let diagnosis): pending = Pending(plan: diagnosis.plan)
     case .debugged(_, let repair): pending = Pending(plan: repair?.plan, issue: repair?.criticalIssue)
     case .proposed(let candidate): propose(candidate)
@@ -91,12 +92,24 @@ public struct RunStory: Sendable {
 
   private mutating func time(_ id: Candidate.ID, _ rival: Rival, _ outcome: TimingOutcome) {
     update(id) { $0.record(outcome, against: rival) }
-    if case .baseline(let baseline) = rival, outcome.failure == nil { baselines[baseline] = outcome.rivalSeconds }
+    if case .baseline(let baseline) = rival, outcome.failure == nil {
+      baselines[baseline] = outcome.rivalSeconds
+    }
   }
 
   private mutating func decide(_ id: Candidate.ID, _ decision: Decision) {
     update(id) { $0.decision = decision }
     if decision.accepted { incumbent = id }
+  }
+
+  /// The winner is whom the result's time is of: not the incumbent, when that was slower than eager in the end.
+  private mutating func finish(_ result: RunResult) {
+    self.result = result
+    let winner = trials.first { trial in
+      guard let time = trial.timing(against: .baseline(.eager))?.candidateSeconds.value else { return false }
+      return result.time.candidate.map { abs($0 * 1e-6 / time - 1) < 1e-9 } ?? false
+    }
+    if let winner { incumbent = winner.candidate.id }
   }
 
   private mutating func update(_ id: Candidate.ID, _ change: (inout Trial) -> Void) {
@@ -114,11 +127,11 @@ extension RunStory {
     case .proposed(let candidate): candidate == nil ? nil : .building
     case .built(_, let outcome): outcome.failure == nil ? .checking : .debugging
     case .checked(_, let outcome): outcome.passed ? .timing : .debugging
-    case .timed: .deciding
-    case .decided, .stageFinished: .profiling
+    case .timed, .interrupted: nil
+    case .decided: .profiling
+    case .stageFinished(let summary): summary.stage == Stage.allCases.last ? .concluding : .profiling
     case .profiled: .diagnosing
     case .finished: .reporting
-    case .interrupted: nil
     }
   }
 }

@@ -10,7 +10,9 @@ public enum RunSummary {
     if !result.stages.isEmpty { lines += [Line()] + stageTable(result.stages).lines() }
     lines.append(Line())
     lines.append(
-      Line("  \(Quantity.count(result.evaluations, "candidate")) evaluated in \(Quantity.duration(result.seconds))"))
+      Line(
+        "  \(Quantity.count(result.evaluations, "candidate")) evaluated in \(Quantity.duration(result.seconds))"
+      ))
     return lines + [Line("  folder  \(folder)")]
   }
 
@@ -27,7 +29,8 @@ public enum RunSummary {
 
   private static func timeTable(_ result: RunResult, _ story: RunStory) -> TextTable {
     var table = TextTable([
-      ("against", .left), ("time", .right), ("speedup", .right), ("95 % interval", .right), ("verdict", .left),
+      ("against", .left), ("time", .right), ("speedup", .right), ("95 % interval", .right),
+      ("verdict", .left),
     ])
     for row in SpeedupRow.rows(of: result, story) {
       table.add([
@@ -40,7 +43,8 @@ public enum RunSummary {
     if let candidate = result.time.candidate {
       table.add([.init(result.candidate ?? "candidate", .strong), .init(time(candidate), .strong)])
       table.add([
-        "roofline floor", .init(time(result.time.floor)), .init(Quantity.ratio(candidate / result.time.floor)),
+        "roofline floor", .init(time(result.time.floor)),
+        .init(Quantity.ratio(candidate / result.time.floor)),
         "above the floor",
       ])
     }

@@ -12,7 +12,8 @@ public enum Quantity {
   /// A number with three significant digits, without an exponent between 0.001 and a million.
   public static func significant(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, 0) }
-    let digits = Int(log10(abs(value)).rounded(.down))
+    // Half of the last digit more, so that 0.9999 counts as the 1.00 that it is written as.
+    let digits = Int(log10(abs(value) * 1.000_501).rounded(.down))
     guard (-3..<6).contains(digits) else { return String(format: "%.1e", value) }
     return fixed(value, max(0, 2 - digits))
   }
@@ -28,7 +29,8 @@ public enum Quantity {
   public static func clock(_ seconds: Double) -> String {
     let total = Int(max(0, seconds).rounded(.down))
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
-    return hours > 0 ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
   }
 
   /// Bytes with a decimal prefix: `25.2 MB`.
@@ -49,11 +51,15 @@ public enum Quantity {
   }
 
   /// A count with its noun: `1 candidate`, `3 candidates`.
-  public static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  public static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
 
   private static func scaled(_ value: Double, unit: String) -> String {
     let prefixes: [(Double, String)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
-    guard let prefix = prefixes.first(where: { value >= $0.0 * 0.9995 }) else { return "\(significant(value)) \(unit)" }
+    guard let prefix = prefixes.first(where: { value >= $0.0 * 0.9995 }) else {
+      return "\(significant(value)) \(unit)"
+    }
     return "\(significant(value / prefix.0)) \(prefix.1)\(unit)"
   }
 }

@@ -38,16 +38,21 @@ public struct TextTable: Sendable {
     let widths = alignments.indices.map { column in rows.map { text(in: $0, column).count }.max() ?? 0 }
     return rows.map { row in
       let last = row.lastIndex { !$0.text.isEmpty } ?? -1
-      return row.indices.prefix(last + 1).reduce(Line(String(repeating: " ", count: indent))) { line, column in
+      return row.indices.prefix(last + 1).reduce(Line(String(repeating: " ", count: indent))) {
+        line, column in
         let space = String(repeating: " ", count: widths[column] - row[column].text.count)
         let gap = column == 0 ? "" : "  "
         switch alignments[column] {
-        case .left: return line.adding(gap).adding(row[column].text, row[column].role).adding(column == last ? "" : space)
+        case .left:
+          return line.adding(gap).adding(row[column].text, row[column].role).adding(
+            column == last ? "" : space)
         case .right: return line.adding(gap + space).adding(row[column].text, row[column].role)
         }
       }
     }
   }
 
-  private func text(in row: [Cell], _ column: Int) -> String { row.indices.contains(column) ? row[column].text : "" }
+  private func text(in row: [Cell], _ column: Int) -> String {
+    row.indices.contains(column) ? row[column].text : ""
+  }
 }
