@@ -1,4 +1,6 @@
-/// What happened in a run. A run's state is a fold over these.
+/// What happened in a run.
+///
+/// A run's state is a fold over these.
 public enum Event: Sendable, Hashable {
   /// The run began.
   case started(RunHeader)
