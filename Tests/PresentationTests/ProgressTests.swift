@@ -45,7 +45,7 @@ final class Transcript: Sendable {
   @Test func `of a tuning stage tells profile, plan and principles`() {
     let transcript = Transcript()
     let view = view(.plain, into: transcript)
-    for event in SampleRun.structure { view.recall(event) }
+    for event in SampleRun.structure { view.show(event, recalled: true) }
     #expect(transcript.text.isEmpty)
     for event in SampleRun.tuning.prefix(8) { view.show(event) }
     #expect(
@@ -130,7 +130,7 @@ final class Transcript: Sendable {
   @Test func `says so when there is no valid candidate`() {
     var result = SampleRun.result
     result.candidate = nil
-    let lines = RunSummary.lines(for: RunStory([.finished(result)]), folder: "x")
+    let lines = RunSummary.lines(for: RunStory([Event.finished(result)]), folder: "x")
     #expect(lines.first?.text == "rmsnorm_swiglu  no valid candidate  (cpu, ieee, expert)")
   }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Presentation
 
 @Suite struct `The report` {
-  let page = ReportPage.html(for: SampleRun.events)
+  let page = ReportPage.html(for: RunStory(SampleRun.events))
 
   @Test func `needs nothing from outside`() {
     for forbidden in ["http:", "https:", "src=", "<link", "<script", "@import", "url("] {
@@ -41,18 +41,19 @@ import Testing
   ])
   func `tells`(text: String) {
     let expectsProfile = text == "fused_0"
-    let source = expectsProfile ? ReportPage.html(for: SampleRun.structure + [SampleRun.tuning[1]]) : page
+    let source =
+      expectsProfile ? ReportPage.html(for: RunStory(SampleRun.structure + [SampleRun.tuning[1]])) : page
     #expect(source.contains(text))
   }
 
   @Test func `of an unfinished run says so and has no verdict`() {
-    let page = ReportPage.html(for: SampleRun.structure + [.interrupted("stopped from outside")])
+    let page = ReportPage.html(for: RunStory(SampleRun.structure + [.interrupted("stopped from outside")]))
     #expect(page.contains(#"<span class="badge caution">INTERRUPTED</span>"#))
     #expect(page.contains("stopped from outside"))
   }
 
   @Test func `of a run without events is still a page`() {
-    #expect(ReportPage.html(for: []).contains("UNFINISHED"))
+    #expect(ReportPage.html(for: RunStory([Event]())).contains("UNFINISHED"))
   }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import Journal
 import Testing
 
 @testable import Presentation
@@ -11,13 +12,13 @@ import Testing
     #expect(story.trials[0].plan == nil)
     let mended = story.trials[2]
     #expect(mended.issue == "a header is missing")
-    #expect(mended.principles == ["build-1"])
+    #expect(mended.plan?.principles == ["build-1"])
     #expect(story.trials[4].plan?.summary == "unroll by 2")
   }
 
   @Test func `follows the incumbent and its speedup`() {
     let middle = RunStory(SampleRun.structure + SampleRun.tuning.prefix(8))
-    #expect(middle.incumbent == SampleRun.mapped.id)
+    #expect(middle.best?.candidate.id == SampleRun.mapped.id)
     #expect(middle.best?.timing(against: .baseline(.eager)) == nil)
     #expect(middle.speedup(over: .eager).map { ($0 * 100).rounded() } == 202)
     #expect(story.speedup(over: .eager) == SampleRun.eager.speedup.value)
@@ -26,8 +27,11 @@ import Testing
   @Test func `ends with the candidate that the result is about, though it lost as a challenger`() {
     var result = SampleRun.result
     result.time.candidate = 3400
-    let story = RunStory(SampleRun.structure + [.finished(result)])
-    #expect(story.incumbent == SampleRun.mended.id)
+    let story = RunStory(
+      SampleRun.structure + SampleRun.tuning + [
+        .timed(SampleRun.mended.id, .baseline(.eager), SampleRun.timing(3.4e-3, 4.1e-3)), .finished(result),
+      ])
+    #expect(story.best?.candidate.id == SampleRun.mended.id)
   }
 
   @Test func `counts what was built, and marks a second trial of the same candidate alone as its duplicate`()
@@ -39,19 +43,23 @@ import Testing
     #expect(story.trials.map(\.ending) == [.accepted, .failed, .slower, .duplicate])
   }
 
-  @Test func `keeps one timing for each rival, the latest`() {
-    var trial = Trial(number: 1, candidate: SampleRun.first)
-    trial.record(SampleRun.timing(2, 4), against: .baseline(.eager))
-    trial.record(SampleRun.timing(3, 4), against: .candidate(SampleRun.second.id))
-    trial.record(SampleRun.timing(1, 4), against: .baseline(.eager))
+  @Test func `keeps one timing for each rival, the latest`() throws {
+    let id = SampleRun.first.id
+    let story = RunStory([
+      .stageStarted(.structure), .proposed(SampleRun.first),
+      .timed(id, .baseline(.eager), SampleRun.timing(2, 4)),
+      .timed(id, .candidate(SampleRun.second.id), SampleRun.timing(3, 4)),
+      .timed(id, .baseline(.eager), SampleRun.timing(1, 4)),
+    ])
+    let trial = try #require(story.trials.first)
     #expect(trial.timings.count == 2)
     #expect(trial.seconds?.value == 1)
     #expect(trial.decisive?.rival == .candidate(SampleRun.second.id))
   }
 
   @Test func `forgets an interruption once the run goes on`() {
-    #expect(RunStory([.interrupted("Ctrl-C")]).interruption == "Ctrl-C")
-    #expect(RunStory([.interrupted("Ctrl-C"), .stageStarted(.structure)]).interruption == nil)
+    #expect(RunStory([Event.interrupted("Ctrl-C")]).state.interruption == "Ctrl-C")
+    #expect(RunStory([Event.interrupted("Ctrl-C"), .stageStarted(.structure)]).state.interruption == nil)
   }
 
   @Test(

@@ -1,4 +1,8 @@
 import Domain
+import Foundation
+import Journal
+
+@testable import Presentation
 
 /// A run as the built-in expert makes it: two seeds of which one is mended, tuning, a final timing.
 enum SampleRun {
@@ -169,4 +173,12 @@ enum SampleRun {
   ]
 
   static let events = structure + tuning + ending
+}
+
+extension RunStory {
+  /// The story of events without their times.
+  init(_ events: some Sequence<Event>) {
+    self.init(
+      events.map { JournalEntry(sequence: 0, time: .distantPast, elapsed: 0, step: "", event: $0) })
+  }
 }

@@ -1,5 +1,6 @@
 public import Domain
 import Foundation
+import Journal
 import Synchronization
 
 /// Shows a run while it goes: event lines that scroll and, on a terminal, a status line that is redrawn below them.
@@ -20,38 +21,38 @@ public final class ProgressView: Sendable {
   private let write: @Sendable (String) -> Void
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
+  private let elapsedBefore: Double
 
-  /// A view that writes through `write`; `width` is asked before each drawing, because windows change.
+  /// A view that writes through `write`.
+  ///
+  /// - Parameters:
+  ///   - width: asked before each drawing, because windows change.
+  ///   - elapsed: seconds that earlier processes spent on the run.
   public init(
-    terminal: Terminal, width: (@Sendable () -> Int)? = nil, write: @escaping @Sendable (String) -> Void
+    terminal: Terminal, width: (@Sendable () -> Int)? = nil, elapsed: Double = 0,
+    write: @escaping @Sendable (String) -> Void
   ) {
     self.terminal = terminal
     self.width = width ?? { terminal.width }
     self.write = write
+    elapsedBefore = elapsed
     start = clock.now
   }
 
   /// A view on standard error.
-  public static func standardError() -> ProgressView {
+  public static func standardError(elapsed: Double = 0) -> ProgressView {
     let terminal = Terminal.detect(descriptor: STDERR_FILENO)
     return ProgressView(
       terminal: terminal, width: { Terminal.columns(of: STDERR_FILENO) ?? terminal.width },
-      write: { FileHandle.standardError.write(Data($0.utf8)) })
+      elapsed: elapsed, write: { FileHandle.standardError.write(Data($0.utf8)) })
   }
 
-  /// Takes in an event and tells it.
-  public func show(_ event: Event) {
+  /// Takes in an event and tells it, unless it is only recalled from an earlier process.
+  public func show(_ event: Event, step: String = "", recalled: Bool = false) {
     update { state in
-      state.story.apply(event)
-      return EventLines.lines(for: event, in: state.story)
-    }
-  }
-
-  /// Takes in an event of an earlier process without telling it again.
-  public func recall(_ event: Event) {
-    update { state in
-      state.story.apply(event)
-      return []
+      state.story.apply(
+        JournalEntry(sequence: 0, time: Date(), elapsed: elapsed, step: step, event: event))
+      return recalled ? [] : EventLines.lines(for: event, in: state.story)
     }
   }
 
@@ -101,9 +102,10 @@ public final class ProgressView: Sendable {
     }
   }
 
+  private var elapsed: Double { elapsedBefore + (clock.now - start) / .seconds(1) }
+
   private func status(_ state: State) -> String {
-    let elapsed = (clock.now - start) / .seconds(1)
-    return StatusLine.line(for: state.story, elapsed: elapsed, frame: state.frame)
+    StatusLine.line(for: state.story, elapsed: elapsed, frame: state.frame)
       .rendered(color: terminal.usesColor, width: width() - 1)
   }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Journal
 
 /// The top of the report: what was optimised, the verdict, the numbers that matter.
 enum ReportHeader {
@@ -18,7 +19,7 @@ enum ReportHeader {
 
   private static func verdict(_ story: RunStory) -> (word: String, role: String) {
     guard let result = story.result else {
-      return story.interruption == nil ? ("UNFINISHED", "caution") : ("INTERRUPTED", "caution")
+      return story.state.interruption == nil ? ("UNFINISHED", "caution") : ("INTERRUPTED", "caution")
     }
     guard result.candidate != nil, result.verdict.strict else { return ("NO VALID CANDIDATE", "bad") }
     guard let row = SpeedupRow.rows(of: result, story).first else { return ("CORRECT", "neutral") }
@@ -37,7 +38,7 @@ enum ReportHeader {
 
   private static func tiles(_ story: RunStory) -> [HTML] {
     guard let result = story.result else {
-      return [tile("candidates evaluated", "\(story.evaluations)", story.interruption ?? "")]
+      return [tile("candidates evaluated", "\(story.evaluations)", story.state.interruption ?? "")]
     }
     var tiles = SpeedupRow.rows(of: result, story).map { row in
       tile("over \(row.baseline.title)", Quantity.ratio(row.speedup.value), interval(row.speedup))

@@ -1,9 +1,10 @@
-public import Domain
+import Domain
+public import Journal
 
-/// The report of a run: one HTML file that needs nothing else, made from the run's events alone.
+/// The report of a run: one HTML file that needs nothing else, made from the run's journal alone.
 public enum ReportPage {
   /// The document's text.
-  public static func html(for events: some Sequence<Event>) -> String { html(for: RunStory(events)) }
+  public static func html(for entries: some Sequence<JournalEntry>) -> String { html(for: RunStory(entries)) }
 
   static func html(for story: RunStory) -> String {
     let name = story.header?.problem.name ?? "run"

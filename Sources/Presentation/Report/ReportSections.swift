@@ -1,4 +1,5 @@
 import Domain
+import Journal
 
 /// What each stage brought.
 enum StageSection {
@@ -49,7 +50,7 @@ enum SpeedSection {
     let note = "Both sides ran in alternating blocks on different fresh inputs; brackets hold 95 % intervals."
     return ReportPage.section(
       "Speed of the final candidate", ReportTable(columns: columns, rows: rows).html,
-      .tag("p", ["class": "note"], text: note), steps(best.profile))
+      .tag("p", ["class": "note"], text: note), steps(best.record.profile))
   }
 
   private static func steps(_ profile: ProfileReport?) -> HTML {
@@ -70,7 +71,7 @@ enum SpeedSection {
 /// How the winner did on each input family.
 enum CheckSection {
   static func html(_ story: RunStory) -> HTML {
-    guard let check = story.best?.check else { return .empty }
+    guard let check = story.best?.record.check else { return .empty }
     let rows = check.cases.map { result -> [HTML] in
       [
         .text(result.family), bar(result.errorRatio),

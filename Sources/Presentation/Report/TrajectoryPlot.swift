@@ -125,7 +125,7 @@ extension TrajectoryPlot {
 
   /// The incumbent's time as a step line.
   private var acceptedLine: HTML {
-    let accepted = story.trials.filter { $0.decision?.accepted == true && $0.seconds != nil }
+    let accepted = story.trials.filter { $0.isAccepted && $0.seconds != nil }
     guard let first = accepted.first, let firstTime = first.seconds else { return .empty }
     var path = "M\(number(x(first.number))) \(number(scale.position(firstTime.value)))"
     for trial in accepted.dropFirst() {
@@ -152,7 +152,7 @@ extension TrajectoryPlot {
       return .tag(
         "path", ["class": trial.ending == .failed ? "mark failed" : "mark skipped", "d": path], title)
     }
-    let kind = trial.decision?.accepted == true ? "kept" : "dropped"
+    let kind = trial.isAccepted ? "kept" : "dropped"
     let (low, high) = (
       scale.position(max(seconds.low, scale.low)), scale.position(max(seconds.high, scale.low))
     )

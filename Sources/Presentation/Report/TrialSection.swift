@@ -1,4 +1,5 @@
 import Domain
+import Journal
 
 /// What was tried, why, and how it ended.
 enum TrialSection {
@@ -27,7 +28,7 @@ enum TrialSection {
     }
     let origin = trial.candidate.parent.flatMap(story.trial).map { "from #\($0.number)" } ?? "seed"
     let prediction = trial.plan?.predictedSpeedup.map { ", predicted \(Quantity.ratio($0))" } ?? ""
-    let tags = trial.principles.map { HTML.tag("code", ["class": "principle"], text: $0) }
+    let tags = (trial.plan?.principles ?? []).map { HTML.tag("code", ["class": "principle"], text: $0) }
     parts.append(.tag("div", ["class": "note"], .text(origin + prediction + " "), .group(tags)))
     if let failure = trial.failure { parts.append(self.failure(failure)) }
     return .tag("div", ["class": "why"], all: parts)
@@ -44,7 +45,7 @@ enum TrialSection {
     let ending = trial.ending
     return .group([
       .tag("span", ["class": "badge \(ending?.style ?? "neutral")"], text: ending?.title ?? "not judged"),
-      .tag("div", ["class": "note"], text: trial.decision?.reason ?? ""),
+      .tag("div", ["class": "note"], text: trial.record.decision?.reason ?? ""),
     ])
   }
 
