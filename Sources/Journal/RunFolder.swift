@@ -125,6 +125,6 @@ extension RunFolder {
   }
 
   private static func stamp(_ time: Date) -> String {
-    time.formatted(.iso8601.timeZone(separator: .omitted).dateSeparator(.omitted).timeSeparator(.omitted))
+    time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
   }
 }

@@ -24,7 +24,10 @@ public struct RunState: Sendable, Hashable {
   /// Seconds spent on it, over all its processes.
   public private(set) var elapsed = 0.0
 
-  private var origin = AttemptRecord.Origin()
+  /// What leads to the next proposal; nothing does to a seed.
+  private var nextOrigin: AttemptRecord.Origin?
+  /// The diagnosis that a chain of repairs goes back to.
+  private var diagnosis: Diagnosis?
 
   /// The state after all entries.
   public init(_ entries: some Sequence<JournalEntry>) {
@@ -60,8 +63,10 @@ public struct RunState: Sendable, Hashable {
     case .stageFinished(let summary): finishStage(summary, at: entry.elapsed)
     case .interrupted(let reason): interruption = reason
     case .finished(let result): self.result = result
-    case .diagnosed(_, let diagnosis): origin = .init(diagnosis: diagnosis)
-    case .debugged(_, let repair): origin = .init(diagnosis: origin.diagnosis, repair: repair)
+    case .diagnosed(_, let diagnosis):
+      self.diagnosis = diagnosis
+      nextOrigin = .init(diagnosis: diagnosis)
+    case .debugged(_, let repair): nextOrigin = repair.map { .init(diagnosis: diagnosis, repair: $0) }
     case .proposed(let candidate): propose(candidate, at: entry)
     case .profiled(let id, let report): update(id, at: entry) { $0.profile = report }
     case .built(let id, let outcome): update(id, at: entry) { $0.build = outcome }
@@ -77,7 +82,9 @@ public struct RunState: Sendable, Hashable {
   }
 
   private mutating func propose(_ candidate: Candidate?, at entry: JournalEntry) {
-    defer { if candidate?.parent == nil { origin = .init() } }
+    if nextOrigin == nil { diagnosis = nil }
+    let origin = nextOrigin ?? .init()
+    nextOrigin = nil
     guard let candidate, !stages.isEmpty else { return }
     stages[stages.count - 1].attempts.append(
       AttemptRecord(
