@@ -42,7 +42,8 @@ struct FailureReport {
       let error = EggError(.usage, RootCommand.message(for: failure), advice: "")
       self.init(exitCode: EggError.Code.usage.rawValue, error: error, parserMessage: message)
     default:
-      let error = EggError(.environment, "\(failure)", advice: "This is unexpected; `egg doctor` examines the machine.")
+      let error = EggError(
+        .environment, "\(failure)", advice: "This is unexpected; `egg doctor` examines the machine.")
       self.init(exitCode: EggError.Code.environment.rawValue, error: error, parserMessage: "")
     }
   }
@@ -52,7 +53,8 @@ struct FailureReport {
     if exitCode == 0 {
       StandardStreams.output(parserMessage)
     } else if !parserMessage.isEmpty {
-      StandardStreams.note(parserMessage.split(separator: "\n", omittingEmptySubsequences: false).map { Line(String($0)) })
+      StandardStreams.note(
+        parserMessage.split(separator: "\n", omittingEmptySubsequences: false).map { Line(String($0)) })
     } else {
       StandardStreams.note(lines)
     }
@@ -65,7 +67,8 @@ struct FailureReport {
     guard let error else { return [] }
     let message = error.message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let advice = error.advice.split(separator: "\n").map { Line("     \($0)") }
-    return [Line("egg: ", .bad).adding(message.first ?? "")] + message.dropFirst().map { Line("     \($0)") } + advice
+    return [Line("egg: ", .bad).adding(message.first ?? "")] + message.dropFirst().map { Line("     \($0)") }
+      + advice
   }
 
   /// `{"error":{"code","message","advice"}}`.
@@ -73,7 +76,8 @@ struct FailureReport {
     guard let error else { return nil }
     let body = JSONValue.object([
       "error": .object([
-        "code": .integer(Int(error.code.rawValue)), "message": .string(error.message), "advice": .string(error.advice),
+        "code": .integer(Int(error.code.rawValue)), "message": .string(error.message),
+        "advice": .string(error.advice),
       ])
     ])
     return (try? CanonicalJSON.encode(body, pretty: true)).map { String(decoding: $0, as: UTF8.self) }

@@ -18,20 +18,28 @@ enum Interruption {
     let task = Task { try await operation() }
     let sources = signals.map { signal in
       source(of: signal) {
-        guard count.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else { _exit(EggError.Code.interrupted.rawValue) }
+        guard count.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else {
+          _exit(EggError.Code.interrupted.rawValue)
+        }
         onFirst()
         task.cancel()
       }
     }
     defer { for source in sources { source.cancel() } }
     do {
-      return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+      return try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: {
+        task.cancel()
+      }
     } catch  where count.load(ordering: .relaxed) > 0 {
       throw EggError(.interrupted, "Interrupted.", advice: "")
     }
   }
 
-  private static func source(of number: Int32, handler: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+  private static func source(of number: Int32, handler: @escaping @Sendable () -> Void)
+    -> any DispatchSourceSignal
+  {
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler(handler: handler)

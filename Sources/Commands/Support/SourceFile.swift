@@ -20,17 +20,23 @@ enum SourceFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw EggError(
         .usage, "There is no file \(path).",
-        advice: "Name the Python file of the \(what); the working folder is \(FileManager.default.currentDirectoryPath).")
+        advice:
+          "Name the Python file of the \(what); the working folder is \(FileManager.default.currentDirectoryPath)."
+      )
     }
-    if isFolder.boolValue { throw EggError(.usage, "\(path) is a folder.", advice: "Name the Python file of the \(what).") }
+    if isFolder.boolValue {
+      throw EggError(.usage, "\(path) is a folder.", advice: "Name the Python file of the \(what).")
+    }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw EggError(.usage, "\(path) can't be read.", advice: "Check its permissions.")
     }
     guard data.count <= largest, let text = String(data: data, encoding: .utf8) else {
-      throw EggError(.usage, "\(path) is no Python text of at most 4 MiB in UTF-8.", advice: "Name a Python file.")
+      throw EggError(
+        .usage, "\(path) is no Python text of at most 4 MiB in UTF-8.", advice: "Name a Python file.")
     }
     guard !text.allSatisfy(\.isWhitespace) else {
-      throw EggError(.usage, "\(path) is empty.", advice: "A \(what) defines a module; see `egg help optimize`.")
+      throw EggError(
+        .usage, "\(path) is empty.", advice: "A \(what) defines a module; see `egg help optimize`.")
     }
     return text
   }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Presentation
 
@@ -11,6 +12,11 @@ enum StandardStreams {
 
   /// Writes data for the caller.
   static func output(_ text: String) { print(text) }
+
+  /// Writes a value for a program.
+  static func output(json value: some Encodable) throws {
+    output(String(decoding: try CanonicalJSON.encode(value, pretty: true), as: UTF8.self))
+  }
 
   /// Writes lines for the caller, coloured when standard output is a terminal.
   static func output(_ lines: [Line]) {
