@@ -101,11 +101,13 @@ public struct TimingOutcome: Sendable, Hashable, Codable {
   public var blocks: Int
   /// What went wrong while timing, if anything.
   public var failure: Failure?
+  /// Remarks on how far the times can be believed, one sentence each.
+  public var warnings: [String]
 
   /// Makes an outcome.
   public init(
     candidateSeconds: Estimate, rivalSeconds: Estimate, speedup: Estimate, verdict: SpeedVerdict,
-    blocks: Int, failure: Failure? = nil
+    blocks: Int, failure: Failure? = nil, warnings: [String] = []
   ) {
     self.candidateSeconds = candidateSeconds
     self.rivalSeconds = rivalSeconds
@@ -113,6 +115,7 @@ public struct TimingOutcome: Sendable, Hashable, Codable {
     self.verdict = verdict
     self.blocks = blocks
     self.failure = failure
+    self.warnings = warnings
   }
 }
 

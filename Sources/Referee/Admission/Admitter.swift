@@ -1,0 +1,47 @@
+import Domain
+
+/// Examines a problem before any candidate is judged.
+struct Admitter {
+  var bench: Workbench
+  var oracle: OracleDesk
+
+  func admission() async throws -> Admission {
+    let loaded = try await oracle.load()
+    let trace = try await oracle.trace()
+    let inspected = try await oracle.inspect()
+    try await checkNominalCase()
+    let device = try await device()
+    let bytes = CompulsoryTraffic.bytes(of: loaded, graph: trace.graph)
+    return Admission(
+      trace: trace, inputs: loaded.inputs.flatMap(\.tensors), outputs: loaded.outputs.tensors,
+      compulsoryBytes: bytes, operations: loaded.operations,
+      floorSeconds: device.floor(bytes: bytes, operations: loaded.operations), device: device,
+      warnings: AdmissionWarnings.all(
+        inspected: inspected, trace: trace, sandbox: try await sandbox()))
+  }
+
+  /// Without the nominal case there is nothing that a candidate could be held to.
+  private func checkNominalCase() async throws {
+    guard let reason = try await oracle.prepare(.first).skipped else { return }
+    throw EggError(
+      .usage, "\(bench.problem.name).py can't be judged: \(reason).",
+      advice: "Check what forward computes on the inputs that get_inputs() returns.")
+  }
+
+  private func device() async throws -> Device {
+    let machine = Machine.current()
+    let rates = try await MeasuredRates(bench: bench, machine: machine).rates()
+    return Device(
+      name: machine.name, target: bench.settings.target, cores: bench.configuration.cores,
+      vectorBytes: machine.vectorBytes, cacheBytes: machine.cacheBytes,
+      coreCacheBytes: machine.coreCacheBytes, bandwidth: rates.bandwidth,
+      floatingPointRate: rates.floatingPointRate)
+  }
+
+  /// A runner that is opened only to see how well it can be shut in.
+  private func sandbox() async throws -> Sandbox? {
+    let session = try await bench.openRunner("probe")
+    await session.close()
+    return session.sandbox
+  }
+}

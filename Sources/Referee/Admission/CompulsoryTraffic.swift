@@ -1,0 +1,67 @@
+import Domain
+
+/// Bytes that any implementation must move: inputs, the parameters it reads, and outputs, once each.
+enum CompulsoryTraffic {
+  static func bytes(of loaded: Oracle.Loaded, graph: JSONValue?) -> Double {
+    let outputs = Double(loaded.outputs.tensors.map(\.byteCount).reduce(0, +))
+    if let nodes = graph?["nodes"]?.elements { return outputs + bytesRead(nodes) }
+    let inputs = loaded.inputs.flatMap(\.tensors).map(\.byteCount).reduce(0, +)
+    return outputs + Double(inputs) + loaded.parameterBytes
+  }
+
+  /// Bytes of the inputs, parameters, buffers and constants that some operation uses.
+  static func bytesRead(_ nodes: [JSONValue]) -> Double {
+    var uses: [String: Use] = [:]
+    for node in nodes where node["kind"]?.text == "call" { note(node, in: &uses) }
+    return nodes.reduce(0) { total, node in
+      guard let name = node["name"]?.text, let use = uses[name], node["kind"]?.text != "call" else {
+        return total
+      }
+      let whole = Double(type(of: node)?.byteCount ?? 0)
+      return total + (use.isPartial ? min(whole, use.partialBytes) : whole)
+    }
+  }
+
+  /// How a tensor is read: as a whole by some operation, or only in rows that another selects.
+  private struct Use {
+    var isPartial = true
+    var partialBytes = 0.0
+  }
+
+  /// Operations that read of their first argument only as much as they return.
+  private static let selecting: Set<String> = [
+    "embedding", "index_select", "gather", "index", "select", "slice", "narrow",
+  ]
+
+  private static func note(_ node: JSONValue, in uses: inout [String: Use]) {
+    let arguments = node["args"]?.elements ?? []
+    let result = Double(type(of: node)?.byteCount ?? 0)
+    let operation = node["op"]?.text.map { $0.split(separator: ".") } ?? []
+    let isSelecting = operation.count > 1 && selecting.contains(String(operation[1]))
+    for (position, argument) in arguments.enumerated() {
+      for name in names(in: argument) {
+        if isSelecting, position == 0 {
+          uses[name, default: Use()].partialBytes += result
+        } else {
+          uses[name, default: Use()].isPartial = false
+        }
+      }
+    }
+    for name in names(in: node["kwargs"] ?? .null) { uses[name, default: Use()].isPartial = false }
+  }
+
+  private static func names(in value: JSONValue) -> [String] {
+    switch value {
+    case .array(let elements): elements.flatMap(names)
+    case .object(let members): members["node"]?.text.map { [$0] } ?? members.values.flatMap(names)
+    default: []
+    }
+  }
+
+  private static func type(of node: JSONValue) -> TensorType? {
+    guard let name = node["type"]?["dtype"]?.text, let elementType = ElementType(rawValue: name),
+      let shape = node["type"]?["shape"]?.elements
+    else { return nil }
+    return TensorType(shape: shape.compactMap(\.int), elementType: elementType)
+  }
+}

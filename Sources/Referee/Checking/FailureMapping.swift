@@ -1,0 +1,39 @@
+import Domain
+
+/// A failure that is the candidate's own: it ends the job, not the run.
+struct CandidateError: Error, Sendable {
+  var failure: Failure
+  /// Whether the candidate's session is gone with it.
+  var endsSession: Bool
+  /// The cases of a check up to the one that failed.
+  var cases: [CheckOutcome.Case] = []
+}
+
+/// Runs work in a candidate's session; an error there is the candidate's.
+func blamingCandidate<Value>(_ work: () async throws -> Value) async throws -> Value {
+  do {
+    return try await work()
+  } catch let error as HarnessError {
+    throw CandidateError(failure: Failure(error), endsSession: error.endsSession)
+  }
+}
+
+extension Failure {
+  /// What an error of a candidate's session means for the candidate.
+  init(_ error: HarnessError) {
+    self.init(kind: Kind(error.kind), message: error.message, log: error.log)
+  }
+}
+
+extension Failure.Kind {
+  fileprivate init(_ kind: HarnessError.Kind) {
+    switch kind {
+    case .compile, .syntax, .missing, .unreadable: self = .compile
+    case .timedOut, .unresponsive: self = .timedOut
+    case .exhausted, .memory: self = .exhausted
+    case .unsupportedOutput, .unsupportedElementType: self = .mismatchedOutput
+    case .crashed, .protocolViolation, .died, .noSession: self = .crashed
+    case .raised, .unsupportedInput, .badRequest, .other: self = .raised
+    }
+  }
+}

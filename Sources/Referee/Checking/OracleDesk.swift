@@ -1,0 +1,102 @@
+import Domain
+
+/// The oracle session: it has the reference, makes inputs and compares outputs with the fp64 result.
+actor OracleDesk {
+  /// A case whose inputs lie in a slot and whose result the oracle keeps.
+  struct PreparedCase: Sendable {
+    var name: String
+    var slot: String
+    /// Why the case can't be judged, such as an overflow in the reference.
+    var skipped: String?
+    var references: [Oracle.ReferenceError]
+  }
+
+  private let bench: Workbench
+  private var session: HarnessSession?
+  private var prepared: [String: PreparedCase] = [:]
+  private var timing: [PreparedCase] = []
+  private var generator: SplitMix64
+  private(set) var loaded: Oracle.Loaded?
+  private(set) var demand = SlotDemand(inputBytes: 0, outputBytes: 0, stateBytes: 0)
+
+  init(bench: Workbench) {
+    self.bench = bench
+    generator = SplitMix64(seed: bench.settings.randomSeed)
+  }
+
+  /// Loads the problem; what is wrong with it is an error of its own (`ProblemErrors`).
+  func load() async throws -> Oracle.Loaded {
+    if let loaded { return loaded }
+    let session = try await bench.openTrusted(.oracle, name: "oracle")
+    self.session = session
+    let loaded: Oracle.Loaded = try await session.call(
+      "load", Oracle.Load(path: bench.problemFile(), seed: generator.nextSeed()), timeout: TimeLimits.oracle)
+    demand = SlotDemand(loaded)
+    try demand.checkFits(in: bench.folders.available, problem: bench.problem.name)
+    self.loaded = loaded
+    return loaded
+  }
+
+  /// The reference's graph and its parts as source.
+  func trace() async throws -> TracedProblem {
+    try await ask("trace", NoParameters())
+  }
+
+  /// Facts for admission, found on a few seeds.
+  func inspect() async throws -> Oracle.Inspected {
+    try await ask("inspect", Oracle.Inspect(seeds: [generator.nextSeed(), generator.nextSeed()]))
+  }
+
+  /// Inputs and fp64 result of a case; made once, or again in one shared slot when memory is short.
+  func prepare(_ checkCase: CheckCase) async throws -> PreparedCase {
+    if let known = prepared[checkCase.name] { return known }
+    let isKept = prepared.count < demand.keptCases(in: bench.folders.available, alreadyKept: prepared.count)
+    let name = isKept || checkCase == .first ? checkCase.name : "scratch"
+    let slot = try bench.folders.inputSlot(name)
+    let request = Oracle.Prepare(
+      case: name, seed: seed(of: checkCase), family: checkCase.family, weights: checkCase.weights, slot: slot)
+    let result: Oracle.Prepared = try await ask("prepare", request)
+    let made = PreparedCase(name: name, slot: slot, skipped: result.skipped, references: result.outputs)
+    if name == checkCase.name { prepared[name] = made }
+    return made
+  }
+
+  /// Slots with different inputs, for timing in rotation.
+  func timingSlots() async throws -> [PreparedCase] {
+    let wanted = demand.timingSlots(in: bench.folders.available)
+    while timing.count < wanted {
+      let name = "timing-\(timing.count)"
+      let slot = try bench.folders.inputSlot(name)
+      let _: Worker.Acknowledgement = try await ask(
+        "inputs", Oracle.Inputs(case: name, seed: generator.nextSeed(), family: "nominal", slot: slot))
+      timing.append(PreparedCase(name: name, slot: slot, skipped: nil, references: []))
+    }
+    return timing
+  }
+
+  /// Forgets inputs that a candidate has overwritten; they are made anew when next asked for.
+  func discardInputs() {
+    prepared = [:]
+    timing = []
+  }
+
+  /// Compares the outputs of a runner, which lie in `slot`.
+  func compare(_ prepared: PreparedCase, slot: String, outputs: JSONValue) async throws -> Oracle.Compared {
+    try await ask("compare", Oracle.Compare(case: prepared.name, slot: slot, outputs: outputs))
+  }
+
+  /// Equal run seeds give equal inputs, in whatever order cases are asked for.
+  private func seed(of checkCase: CheckCase) -> UInt64 {
+    let index = CheckCase.all.firstIndex(of: checkCase) ?? CheckCase.all.count
+    var generator = SplitMix64(seed: bench.settings.randomSeed &+ UInt64(index + 1) &* 0x1_0001)
+    return generator.nextSeed()
+  }
+
+  private func ask<Result: Decodable & Sendable>(
+    _ method: String, _ params: some Encodable & Sendable
+  ) async throws -> Result {
+    _ = try await load()
+    guard let session else { throw HarnessError(.died, "The oracle is gone.") }
+    return try await session.call(method, params, timeout: TimeLimits.oracle)
+  }
+}

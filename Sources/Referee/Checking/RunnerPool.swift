@@ -1,0 +1,124 @@
+import Domain
+
+/// The sessions of candidates. A few stay open, so that an incumbent need not be built again for each rival.
+actor RunnerPool {
+  /// A built candidate in its session.
+  struct Runner: Sendable {
+    var session: HarnessSession
+    var buildSeconds: Double
+  }
+
+  private struct Entry {
+    var runner: Runner
+    var users = 0
+    var lastUse: Int
+  }
+
+  private let bench: Workbench
+  private var entries: [Candidate.ID: Entry] = [:]
+  private var candidates: [Candidate.ID: Candidate] = [:]
+  private var clock = 0
+
+  private static let capacity = 3
+
+  init(bench: Workbench) { self.bench = bench }
+
+  /// The candidate of a name; only those that were given to the referee in this run are known.
+  func candidate(_ id: Candidate.ID) throws -> Candidate {
+    guard let candidate = candidates[id] else {
+      throw EggError(
+        .usage, "The candidate \(id) was not built in this run, so nothing can be timed against it.",
+        advice: "Build it first.")
+    }
+    return candidate
+  }
+
+  /// Builds a candidate unless it is built; the seconds that it took.
+  func build(_ candidate: Candidate) async throws -> Double {
+    let runner = try await take(candidate)
+    giveBack(candidate.id)
+    return runner.buildSeconds
+  }
+
+  /// Lends a built runner; it is not closed while it is lent, unless its process dies.
+  nonisolated func with<Value>(
+    _ candidate: Candidate, _ body: (HarnessSession) async throws -> Value
+  ) async throws -> Value {
+    let session = try await take(candidate).session
+    do {
+      let value = try await body(session)
+      await giveBack(candidate.id)
+      return value
+    } catch {
+      await giveBack(candidate.id)
+      if endsSession(error) { await discard(candidate.id) }
+      throw error
+    }
+  }
+
+  /// After an error of unknown kind, such as a cancellation, a session may still be busy.
+  private nonisolated func endsSession(_ error: any Error) -> Bool {
+    switch error {
+    case let error as CandidateError: error.endsSession
+    case is RivalError: false
+    default: true
+    }
+  }
+
+  /// Ends a candidate's session; its workspace stays.
+  func discard(_ id: Candidate.ID) async {
+    guard let entry = entries.removeValue(forKey: id) else { return }
+    await entry.runner.session.close()
+    bench.folders.removeOutputs(id.rawValue)
+  }
+
+  /// Lends a runner until `giveBack`.
+  func take(_ candidate: Candidate) async throws -> Runner {
+    candidates[candidate.id] = candidate
+    clock += 1
+    if let runner = await livingRunner(candidate.id) { return runner }
+    let runner = try await open(candidate)
+    if entries[candidate.id] != nil {
+      await runner.session.close()
+      return try await take(candidate)
+    }
+    entries[candidate.id] = Entry(runner: runner, users: 1, lastUse: clock)
+    await evict()
+    return runner
+  }
+
+  /// A session may have died with its server through no fault of its own; then it is opened again.
+  private func livingRunner(_ id: Candidate.ID) async -> Runner? {
+    guard let runner = entries[id]?.runner else { return nil }
+    if await runner.session.server.connection.hasEnded {
+      entries[id] = nil
+      return nil
+    }
+    entries[id]?.users += 1
+    entries[id]?.lastUse = clock
+    return runner
+  }
+
+  /// Ends a loan.
+  func giveBack(_ id: Candidate.ID) { entries[id]?.users -= 1 }
+
+  private func open(_ candidate: Candidate) async throws -> Runner {
+    let owner = candidate.id.rawValue
+    let path = try bench.write(candidate.source, to: try bench.folders.workspace(owner) + "/candidate.py")
+    let session = try await bench.openRunner(owner)
+    do {
+      let built: Worker.Seconds = try await blamingCandidate {
+        try await session.call("build", Worker.Build(path: path), timeout: TimeLimits.build)
+      }
+      return Runner(session: session, buildSeconds: built.seconds)
+    } catch {
+      await session.close()
+      throw error
+    }
+  }
+
+  private func evict() async {
+    let idle = entries.filter { $0.value.users == 0 }.sorted { $0.value.lastUse < $1.value.lastUse }
+    for (id, _) in idle.prefix(max(0, entries.count - RunnerPool.capacity)) { await discard(id) }
+  }
+}

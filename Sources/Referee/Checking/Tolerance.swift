@@ -1,0 +1,55 @@
+import Domain
+
+/// How far an output may lie from the fp64 result, given how far the honest reference lies from it.
+///
+/// A candidate passes when RMS(e_c) ≤ max(3·RMS(e_r), k·ε·s) and max(e_c) ≤ max(8·max(e_r), 32·k·ε·s + tiny), with
+/// s the RMS of the fp64 result and k = 2·√(reduction length), at most 64. (PyTorch's own rule for compiled graphs,
+/// `torch._dynamo.utils.same`, compares with the reference's error in the same way.)
+struct Tolerance: Sendable, Hashable {
+  var rms: Double
+  var max: Double
+
+  init(reference: Oracle.ReferenceError, elementType: ElementType, precision: PrecisionClass) {
+    let unit = Tolerance.unitRoundoff(of: elementType, precision: precision)
+    let rounding = Tolerance.growth(reductionLength: reference.reductionLength) * unit * reference.rms
+    rms = Swift.max(3 * reference.rmsError, rounding)
+    max = Swift.max(8 * reference.maxError, 32 * rounding + Tolerance.smallest(of: elementType))
+  }
+
+  /// Largest ratio of an error to what is allowed; at most 1 passes.
+  func ratio(rmsError: Double, maxError: Double) -> Double {
+    Swift.max(part(rmsError, of: Swift.max(rms, 0)), part(maxError, of: max))
+  }
+
+  /// What rounding errors of a sum grow by, as a random walk does.
+  static func growth(reductionLength: Double) -> Double {
+    min(64, 2 * Swift.max(1, reductionLength).squareRoot())
+  }
+
+  /// Half a unit in the last place of 1; whole numbers are exact. A policy below fp32 coarsens fp32 alone.
+  static func unitRoundoff(of type: ElementType, precision: PrecisionClass) -> Double {
+    switch (type, precision) {
+    case (.float64, _): 0x1p-53
+    case (.float32, .ieee), (.float32, .emulatedFP32): 0x1p-24
+    case (.float32, .tf32), (.float32, .fp16), (.float16, _): 0x1p-11
+    case (.float32, .bf16), (.bfloat16, _): 0x1p-8
+    default: 0
+    }
+  }
+
+  /// Results below the smallest normal number may be flushed to zero.
+  private static func smallest(of type: ElementType) -> Double {
+    switch type {
+    case .float64: Double.leastNormalMagnitude
+    case .float32, .bfloat16: 0x1p-126
+    case .float16: 0x1p-24
+    default: 0
+    }
+  }
+
+  private func part(_ error: Double, of allowed: Double) -> Double {
+    if error == 0 { return 0 }
+    guard error.isFinite, allowed > 0 else { return .infinity }
+    return error / allowed
+  }
+}

@@ -1,0 +1,133 @@
+public import Domain
+
+/// The referee on this machine: an oracle and baselines in trusted processes, each candidate in one of its own.
+///
+/// Builds may overlap; checks run one at a time, and a timing has the machine for itself.
+public actor LocalReferee: Refereeing {
+  /// Changes whenever an outcome of the same job may change.
+  public static let version = "1"
+
+  private let bench: Workbench
+  private let oracle: OracleDesk
+  private let runners: RunnerPool
+  private let baselines: BaselinePool
+  /// Work that may run beside other work, or that must not.
+  private let machine = Gate()
+  /// The oracle's slots are used by one job at a time.
+  private let judging = Gate()
+  private let admissionDone = Occurrence()
+  private var admission: Admission?
+  private var limits = TimeLimits(eagerSeconds: 1)
+  // Finished jobs: equal candidates have equal names, and are not judged twice.
+  private var builds: [Candidate.ID: BuildOutcome] = [:]
+  private var checks: [Candidate.ID: CheckOutcome] = [:]
+
+  init(bench: Workbench) {
+    self.bench = bench
+    oracle = OracleDesk(bench: bench)
+    runners = RunnerPool(bench: bench)
+    baselines = BaselinePool(bench: bench, oracle: oracle)
+  }
+
+  /// Examines the problem; throws an `EggError` that names file, line and remedy when it can't be judged.
+  public func admit() async throws -> Admission {
+    if let admission { return admission }
+    let found = try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.exclusive { try await admitted() } }
+    }
+    admissionDone.announce()
+    return found
+  }
+
+  /// Builds a candidate in its own process, or finds it built.
+  public func build(_ candidate: Candidate) async throws -> BuildOutcome {
+    if let known = builds[candidate.id] { return known }
+    let outcome = try await translatingErrors(of: bench.problem) {
+      try await machine.shared { try await built(candidate) }
+    }
+    builds[candidate.id] = outcome
+    return outcome
+  }
+
+  /// Checks a candidate on every input family, building it first if need be.
+  public func check(_ candidate: Candidate) async throws -> CheckOutcome {
+    if let known = checks[candidate.id] { return known }
+    let outcome = try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.shared { try await checked(candidate) } }
+    }
+    checks[candidate.id] = outcome
+    return outcome
+  }
+
+  /// Times a candidate against a rival; throws when the rival does not run.
+  ///
+  /// Caches are flushed before each call when inputs and outputs would fit in them; larger data flushes itself.
+  public func time(
+    _ candidate: Candidate, against rival: Rival, effort: TimingEffort
+  ) async throws -> TimingOutcome {
+    let admission = try await admit()
+    return try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive { try await race(admission).outcome(candidate, rival, effort) }
+      }
+    }
+  }
+
+  /// Times a candidate by its own steps if it tells them, else as a whole against the roofline.
+  public func profile(_ candidate: Candidate) async throws -> ProfileReport {
+    let admission = try await admit()
+    return try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive { try await race(admission).profile(candidate) }
+      }
+    }
+  }
+
+  /// Prepares `torch.compile` beside the first builds and checks, so that the first timing need not wait for it.
+  func prepareBaselines() async {
+    await admissionDone.wait()
+    guard !Task.isCancelled else { return }
+    // A baseline that does not run here is reported when something is timed against it.
+    _ = try? await machine.shared { try await baselines.session(.compile) }
+  }
+
+  private func admitted() async throws -> Admission {
+    if let admission { return admission }
+    let found = try await Admitter(bench: bench, oracle: oracle).admission()
+    let eager = TimingLane(session: try await baselines.session(.eager), limits: limits, flushBytes: 0)
+    limits.eagerSeconds = try await eager.pilot(slots: try await oracle.timingSlots().map(\.slot))
+    admission = found
+    return found
+  }
+
+  private func built(_ candidate: Candidate) async throws -> BuildOutcome {
+    let start = ContinuousClock.now
+    do {
+      return BuildOutcome(seconds: try await runners.build(candidate))
+    } catch let error as CandidateError {
+      return BuildOutcome(seconds: (ContinuousClock.now - start) / .seconds(1), failure: error.failure)
+    }
+  }
+
+  private func checked(_ candidate: Candidate) async throws -> CheckOutcome {
+    let loaded = try await oracle.load()
+    let precision = bench.settings.precision
+    do {
+      return try await runners.with(candidate) { session in
+        let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
+        return try await CheckRun(
+          oracle: oracle, session: session, outputSlot: slot, loaded: loaded, precision: precision,
+          limits: limits
+        ).outcome()
+      }
+    } catch let error as CandidateError {
+      return CheckOutcome(cases: error.cases, failure: error.failure, precision: precision)
+    }
+  }
+
+  private func race(_ admission: Admission) -> Race {
+    Race(
+      bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits,
+      admission: admission)
+  }
+}

@@ -1,0 +1,138 @@
+import Domain
+
+/// Parameters and results of an oracle session (docs/harness.md), under the protocol's own names.
+enum Oracle {
+  struct Load: Encodable, Sendable {
+    var path: String
+    var seed: UInt64
+  }
+
+  struct Loaded: Decodable, Sendable {
+    var inputs: [ManifestItem]
+    var outputs: ManifestItem
+    var training: Bool
+    var parameterBytes: Double
+    /// Floating-point operations of matrix products, convolutions and attention.
+    var operations: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case inputs, outputs, training, operations
+      case parameterBytes = "parameter_bytes"
+    }
+  }
+
+  struct Inspect: Encodable, Sendable { var seeds: [UInt64] }
+
+  /// Facts for admission.
+  struct Inspected: Decodable, Sendable {
+    var finite: Bool
+    var deterministic: Bool
+    var constant: Bool
+    /// Names of inputs that do not change the output.
+    var inputBlind: [JSONValue]
+    /// Names of parameters and buffers that a forward pass changes.
+    var stateMutated: [String]
+    var notes: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case finite, deterministic, constant, notes
+      case inputBlind = "input_blind"
+      case stateMutated = "state_mutated"
+    }
+  }
+
+  struct Prepare: Encodable, Sendable {
+    var `case`: String
+    var seed: UInt64
+    var family: String
+    var weights: String
+    var slot: String
+  }
+
+  struct Prepared: Decodable, Sendable {
+    /// Why the case can't be judged.
+    var skipped: String?
+    var outputs: [ReferenceError]
+  }
+
+  /// The honest reference's own distance from the fp64 result, one for each output.
+  struct ReferenceError: Decodable, Sendable, Hashable {
+    var rmsError: Double
+    var maxError: Double
+    /// Root mean square of the fp64 result.
+    var rms: Double
+    var reductionLength: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case rmsError = "rms_reference_error"
+      case maxError = "max_reference_error"
+      case rms
+      case reductionLength = "reduction_length"
+    }
+  }
+
+  struct Compare: Encodable, Sendable {
+    var `case`: String
+    var slot: String
+    var outputs: JSONValue
+  }
+
+  struct Compared: Decodable, Sendable {
+    var structureOK: Bool
+    var detail: String?
+    var outputs: [OutputError]
+    var inputsIntact: Bool
+    var state: [StateError]
+    var identicalToPrevious: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+      case structureOK = "structure_ok"
+      case detail, outputs, state
+      case inputsIntact = "inputs_intact"
+      case identicalToPrevious = "identical_to_previous"
+    }
+  }
+
+  /// A candidate's distance from the fp64 result in one output.
+  struct OutputError: Decodable, Sendable {
+    var shapeOK: Bool
+    var elementTypeOK: Bool
+    var nonFiniteOK: Bool
+    var rmsError: Double?
+    var maxError: Double?
+    var firstBadIndex: JSONValue?
+    var expected: JSONValue?
+    var found: JSONValue?
+    var nanCount: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case shapeOK = "shape_ok"
+      case elementTypeOK = "dtype_ok"
+      case nonFiniteOK = "nonfinite_ok"
+      case rmsError = "rms_error"
+      case maxError = "max_error"
+      case firstBadIndex = "first_bad_index"
+      case expected, found
+      case nanCount = "nan_count"
+    }
+  }
+
+  struct StateError: Decodable, Sendable {
+    var name: String
+    var ok: Bool
+    var maxError: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case name, ok
+      case maxError = "max_error"
+    }
+  }
+
+  /// Inputs without their result, which is found when an output is first compared.
+  struct Inputs: Encodable, Sendable {
+    var `case`: String
+    var seed: UInt64
+    var family: String
+    var slot: String
+  }
+}

@@ -1,0 +1,69 @@
+import Domain
+
+/// How a session is opened (docs/harness.md, server method `open`).
+struct SessionOptions: Encodable, Sendable {
+  enum Role: String, Encodable, Sendable { case oracle, baseline, runner, tool }
+
+  /// Most a session may use; `nil` is no limit.
+  struct Limits: Encodable, Sendable {
+    var memoryBytes: Int?
+    var fileBytes: Int?
+    var openFiles: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case memoryBytes = "memory_bytes"
+      case fileBytes = "file_bytes"
+      case openFiles = "open_files"
+    }
+  }
+
+  var role: Role
+  var threads: Int
+  var workspace: String
+  var readable: [String] = []
+  var writable: [String] = []
+  var limits = Limits()
+}
+
+/// The layers that shut a session in.
+struct Sandbox: Decodable, Sendable {
+  var network: Bool
+  var filesystem: Bool
+  var privileges: Bool
+  /// One reason for each layer that this machine does not allow.
+  var missing: [String]
+}
+
+/// A forked child of a server that does one kind of work; its requests are answered in order.
+struct HarnessSession: Sendable {
+  let server: HarnessServer
+  let id: String
+  let sandbox: Sandbox?
+
+  /// Asks the session; after `timeout` seconds the server ends its process tree.
+  func call<Result: Decodable & Sendable>(
+    _ method: String, _ params: some Encodable & Sendable = NoParameters(), timeout: Double
+  ) async throws -> Result {
+    let call = Call(session: id, method: method, params: params, timeout: timeout)
+    return try await server.ask("call", call, timeout: timeout)
+  }
+
+  /// Ends the session's process tree; the end of what it printed.
+  @discardableResult
+  func close() async -> String {
+    let closed: Closed? = try? await server.ask("close", ["session": id])
+    return closed?.log ?? ""
+  }
+
+  private struct Call<Params: Encodable & Sendable>: Encodable, Sendable {
+    var session: String
+    var method: String
+    var params: Params
+    var timeout: Double
+  }
+
+  private struct Closed: Decodable, Sendable { var log: String? }
+}
+
+/// The parameters of a method that has none.
+struct NoParameters: Codable, Sendable {}

@@ -1,0 +1,66 @@
+import Domain
+
+/// The sessions of PyTorch baselines, opened once and kept for the run.
+actor BaselinePool {
+  private let bench: Workbench
+  private let oracle: OracleDesk
+  private var sessions: [Baseline: HarnessSession] = [:]
+  private var failures: [Baseline: EggError] = [:]
+
+  init(bench: Workbench, oracle: OracleDesk) {
+    self.bench = bench
+    self.oracle = oracle
+  }
+
+  /// A baseline that has run once, so that what it compiles is compiled.
+  func session(_ baseline: Baseline) async throws -> HarnessSession {
+    if let session = sessions[baseline] { return session }
+    if let failure = failures[baseline] { throw failure }
+    do {
+      let session = try await open(baseline)
+      if let other = sessions[baseline] {
+        await session.close()
+        return other
+      }
+      sessions[baseline] = session
+      return session
+    } catch let error as HarnessError {
+      let failure = BaselinePool.unavailable(baseline, error)
+      failures[baseline] = failure
+      throw failure
+    }
+  }
+
+  /// Ends a session that no longer answers; the next use opens another.
+  func discard(_ baseline: Baseline) async {
+    await sessions.removeValue(forKey: baseline)?.close()
+  }
+
+  private func open(_ baseline: Baseline) async throws -> HarnessSession {
+    let session = try await bench.openTrusted(.baseline, name: "baseline-\(baseline.rawValue)")
+    do {
+      try await start(session, baseline)
+      return session
+    } catch {
+      await session.close()
+      throw error
+    }
+  }
+
+  private func start(_ session: HarnessSession, _ baseline: Baseline) async throws {
+    let limit = TimeLimits.firstBaselineCall
+    let source = Worker.LoadBaseline(path: try bench.problemFile(), kind: baseline.rawValue)
+    let _: Worker.Acknowledgement = try await session.call("load", source, timeout: limit)
+    let training = try await oracle.load().training
+    let parameters = Worker.Instantiate(slot: try await oracle.prepare(.first).slot, training: training)
+    let _: Worker.Acknowledgement = try await session.call("instantiate", parameters, timeout: limit)
+    let first = Worker.Time(slots: try await oracle.timingSlots().map(\.slot), calls: 1, warmup: 0, flushBytes: 0)
+    let _: Worker.Timed = try await session.call("time", first, timeout: limit)
+  }
+
+  private static func unavailable(_ baseline: Baseline, _ error: HarnessError) -> EggError {
+    EggError(
+      .environment, "The baseline '\(baseline.rawValue)' does not run here: \(error.message)\n\(error.log)",
+      advice: "torch.compile needs a C++ compiler; 'egg doctor' tells what is missing.")
+  }
+}

@@ -1,0 +1,44 @@
+import Domain
+
+/// How many calls and blocks a timing takes, fixed by the parent before it begins.
+struct BlockPlan: Sendable, Hashable {
+  /// Timed calls in one block.
+  struct Lane: Sendable, Hashable {
+    var calls: Int
+    /// Calls before the timed ones, to bring caches and threads back after the other side's turn.
+    var warmup: Int
+
+    /// Fills a block; `secondsPerCall` is wall time with all that a call needs besides the module.
+    init(secondsPerCall: Double) {
+      calls = Int(min(max(BlockPlan.blockSeconds / secondsPerCall, 1), 2000))
+      warmup = secondsPerCall > 0.05 ? 0 : Int(min(max(BlockPlan.warmupSeconds / secondsPerCall, 1), 100))
+    }
+  }
+
+  var candidate: Lane
+  var rival: Lane
+  /// Pairs of one block on each side.
+  var pairs: Int
+  /// Whether an unclear result may be measured as long again.
+  var mayDouble: Bool
+
+  static let blockSeconds = 0.075
+  static let warmupSeconds = 0.01
+  /// A timing of slow modules ends after about this time.
+  static let budgetSeconds = 10.0
+
+  init(candidateSeconds: Double, rivalSeconds: Double, effort: TimingEffort) {
+    candidate = Lane(secondsPerCall: candidateSeconds)
+    rival = Lane(secondsPerCall: rivalSeconds)
+    let pairSeconds =
+      Double(candidate.calls + candidate.warmup) * candidateSeconds
+      + Double(rival.calls + rival.warmup) * rivalSeconds
+    let wanted = effort == .full ? 10 : 4
+    let affordable = Int(min(BlockPlan.budgetSeconds / pairSeconds, 100))
+    pairs = max(3, min(wanted, affordable))
+    mayDouble = 2 * pairs <= affordable
+  }
+
+  /// Whose turn it is: B C C B B C C B …, so that neither side always comes first.
+  static func rivalGoesFirst(inPair pair: Int) -> Bool { pair.isMultiple(of: 2) }
+}

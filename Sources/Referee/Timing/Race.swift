@@ -1,0 +1,149 @@
+import Domain
+
+/// Brings a candidate and a rival to the start, and has their blocks alternate.
+struct Race {
+  var bench: Workbench
+  var oracle: OracleDesk
+  var runners: RunnerPool
+  var baselines: BaselinePool
+  var limits: TimeLimits
+  var admission: Admission
+
+  /// A candidate's failure is an outcome; a rival that fails twice is an error.
+  func outcome(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
+    do {
+      do {
+        return try await run(candidate, rival, effort)
+      } catch let error as RivalError where error.endsSession {
+        // It may have been the victim of another candidate's crash.
+        return try await run(candidate, rival, effort)
+      }
+    } catch let error as CandidateError {
+      if error.failure.kind == .mutatedInput { await oracle.discardInputs() }
+      return TimingOutcome(failure: error.failure)
+    }
+  }
+
+  /// Median seconds and, where the candidate tells them, its steps.
+  func profile(_ candidate: Candidate) async throws -> ProfileReport {
+    do {
+      return try await runners.with(candidate) { session in try await profile(session) }
+    } catch let error as CandidateError {
+      throw EggError(
+        .notImproved, "The candidate could not be profiled: \(error.failure.message)",
+        advice: "It ran when it was checked; a machine under load can make it miss its time limit.")
+    }
+  }
+
+  private func run(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
+    try await withSession(of: rival) { rivalSession in
+      try await runners.with(candidate) { session in
+        try await blamingCandidate { try await instantiate(session) }
+        let slots = try await oracle.timingSlots()
+        let kept = try bench.folders.outputSlot(candidate.id.rawValue, "kept")
+        let flush = flushBytes
+        var run = TimingRun(
+          candidate: TimingLane(session: session, limits: limits, flushBytes: flush),
+          rival: TimingLane(session: rivalSession, limits: limits, flushBytes: flush),
+          slots: slots.map(\.slot), effort: effort, cores: bench.configuration.cores,
+          seed: bench.settings.randomSeed, keptSlot: kept
+        ) { index, outputs in try await verify(outputs, of: slots[index], in: kept) }
+        return try await run.outcome()
+      }
+    }
+  }
+
+  private func withSession<Value>(
+    of rival: Rival, _ body: (HarnessSession) async throws -> Value
+  ) async throws -> Value {
+    do {
+      switch rival {
+      case .baseline(let baseline):
+        return try await body(try await baselines.session(baseline))
+      case .candidate(let id):
+        let incumbent = try await runners.candidate(id)
+        let session = try await blamingRival { try await runners.take(incumbent).session }
+        return try await lent(session, id, body)
+      }
+    } catch let error as RivalError where error.endsSession {
+      switch rival {
+      case .baseline(let baseline): await baselines.discard(baseline)
+      case .candidate(let id): await runners.discard(id)
+      }
+      throw error
+    }
+  }
+
+  private func lent<Value>(
+    _ session: HarnessSession, _ id: Candidate.ID, _ body: (HarnessSession) async throws -> Value
+  ) async throws -> Value {
+    do {
+      try await blamingRival { try await instantiate(session) }
+      let value = try await body(session)
+      await runners.giveBack(id)
+      return value
+    } catch {
+      await runners.giveBack(id)
+      throw error
+    }
+  }
+
+  /// Both sides have the parameters of the first case.
+  private func instantiate(_ session: HarnessSession) async throws {
+    let parameters = Worker.Instantiate(
+      slot: try await oracle.prepare(.first).slot, training: try await oracle.load().training)
+    let _: Worker.Acknowledgement = try await session.call(
+      "instantiate", parameters, timeout: TimeLimits.firstCall)
+  }
+
+  /// Judges the outputs of a timed call; buffers have then seen more calls than the oracle's.
+  private func verify(
+    _ outputs: JSONValue, of prepared: OracleDesk.PreparedCase, in slot: String
+  ) async throws -> Failure? {
+    let references = try await oracle.prepare(.first).references
+    let compared = try await blamingMalformedOutput {
+      try await oracle.compare(prepared, slot: slot, outputs: outputs)
+    }
+    let judge = CheckJudge(
+      references: references, types: try await oracle.load().outputs.tensors,
+      precision: bench.settings.precision)
+    guard var failure = judge.judge(compared, family: "nominal", judgesState: false).failure else {
+      return nil
+    }
+    failure.message = "A timed call's output failed. \(failure.message)"
+    return failure
+  }
+
+  /// Twice the last-level cache when the data of a call would stay in it; larger data flushes itself.
+  private var flushBytes: Int {
+    let cache = admission.device.cacheBytes
+    return admission.compulsoryBytes < Double(cache) ? min(2 * cache, 256 << 20) : 0
+  }
+
+  private func profile(_ session: HarnessSession) async throws -> ProfileReport {
+    let slots = try await oracle.timingSlots().map(\.slot)
+    return try await blamingCandidate {
+      try await instantiate(session)
+      let lane = TimingLane(session: session, limits: limits, flushBytes: flushBytes)
+      let block = try await lane.block(
+        BlockPlan.Lane(secondsPerCall: try await lane.pilot(slots: slots)), slots: slots)
+      let told: Worker.StepTimes = try await session.call(
+        "steps", Worker.Steps(slot: slots[0], calls: 5), timeout: limits.later(calls: 5))
+      return ProfileReport(
+        source: told.steps.isEmpty ? .roofline : .timing, seconds: block.seconds,
+        headroom: block.seconds / max(admission.floorSeconds, .leastNormalMagnitude),
+        achievedBandwidth: admission.compulsoryBytes / block.seconds,
+        steps: told.steps.sorted { $0.seconds > $1.seconds })
+    }
+  }
+}
+
+extension TimingOutcome {
+  /// The outcome of a candidate that failed while it was timed: no times.
+  init(failure: Failure) {
+    let nothing = Estimate(value: 0, low: 0, high: 0)
+    self.init(
+      candidateSeconds: nothing, rivalSeconds: nothing, speedup: nothing, verdict: .unstable, blocks: 0,
+      failure: failure)
+  }
+}

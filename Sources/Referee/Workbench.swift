@@ -1,0 +1,65 @@
+import Domain
+import Foundation
+
+/// What all parts of the referee share: servers, folders, the problem and how it is to be judged.
+struct Workbench: Sendable {
+  var configuration: RefereeConfiguration
+  var problem: Problem
+  var settings: RunSettings
+  var folders: SlotFolders
+  var trusted: HarnessHost
+  var untrusted: HarnessHost
+
+  /// The problem's file, which only trusted sessions are given.
+  func problemFile() throws -> String {
+    try write(problem.source, to: try folders.trusted() + "/\(problem.name).py")
+  }
+
+  /// Writes a source unless it is there already: a file's time decides what is compiled again.
+  func write(_ source: String, to path: String) throws -> String {
+    let data = Data(source.utf8)
+    if FileManager.default.contents(atPath: path) != data {
+      try data.write(to: URL(fileURLWithPath: path))
+    }
+    return path
+  }
+
+  /// Opens a trusted session with a private folder.
+  func openTrusted(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
+    let options = SessionOptions(
+      role: role, threads: configuration.cores, workspace: try folders.workspace(name))
+    return try await trusted.current().open(options)
+  }
+
+  /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
+  func openRunner(_ owner: String) async throws -> HarnessSession {
+    var options = SessionOptions(
+      role: .runner, threads: configuration.cores, workspace: try folders.workspace(owner))
+    options.readable = [try folders.inputs()]
+    options.writable = [try folders.inputs(), try folders.outputs(owner)]
+    options.limits = .init(
+      memoryBytes: Machine.availableMemory.map { $0 / 10 * 9 }, fileBytes: 16 << 30, openFiles: 1024)
+    do {
+      return try await untrusted.current().open(options)
+    } catch let error as HarnessError where error.kind == .died {
+      // An earlier candidate brought the server down; the next one is given a new server.
+      return try await untrusted.current().open(options)
+    }
+  }
+}
+
+/// Seconds that work may take before it counts as hung.
+struct TimeLimits: Sendable, Hashable {
+  /// One call of eager PyTorch.
+  var eagerSeconds: Double
+
+  static let build = 120.0
+  static let firstCall = 60.0
+  /// The oracle's own work is trusted; this catches a machine that swaps.
+  static let oracle = 600.0
+  /// `torch.compile` builds its kernels at the first call.
+  static let firstBaselineCall = 400.0
+
+  /// A later call: what eager takes fifty times, and a second for mapping and writing tensors.
+  func later(calls: Int = 1) -> Double { 2 + max(1, 50 * eagerSeconds * Double(calls)) }
+}
