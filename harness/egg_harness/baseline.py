@@ -1,0 +1,86 @@
+"""Baselines: the reference itself, eager or through torch.compile, timed as candidates are."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from .errors import HarnessError, candidate_kind, running
+from .evaluation import Evaluation
+from .options import SessionOptions
+from .problem import Problem, load_state
+from .slots import SlotReader
+
+_WARMUP_CALLS = 3
+
+
+@dataclass(frozen=True)
+class BaselineKind:
+    """How a baseline runs the reference."""
+
+    compile_mode: str | None = None
+    """The mode of torch.compile, or None for eager."""
+    matmul_precision: str = "highest"
+
+
+KINDS = {
+    "eager": BaselineKind(),
+    "eager-tf32": BaselineKind(matmul_precision="high"),
+    "compile": BaselineKind(compile_mode="default"),
+    "compile-reduce-overhead": BaselineKind(compile_mode="reduce-overhead"),
+    "compile-max-autotune": BaselineKind(compile_mode="max-autotune"),
+}
+
+
+class BaselineSession(Evaluation):
+    """Session methods of the role `baseline`."""
+
+    def __init__(self, options: SessionOptions) -> None:
+        super().__init__()
+        self._loaded: torch.nn.Module | None = None
+        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", f"{options.workspace}/inductor")
+
+    def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        return {"load": self.load, "instantiate": self.instantiate, "run": self.run, "time": self.time}
+
+    def load(self, path: str, kind: str) -> dict[str, Any]:
+        """Makes the reference and calls it on its own inputs until it is compiled and warm."""
+        if kind not in KINDS:
+            raise HarnessError("bad-request", f"no baseline {kind!r}; there are {', '.join(KINDS)}")
+        start = time.perf_counter()
+        torch.set_float32_matmul_precision(KINDS[kind].matmul_precision)
+        problem = Problem(path, seed=0)
+        inputs = problem.draw(0)
+        model, mode = problem.model, KINDS[kind].compile_mode
+        call = model if mode is None else _compiled(model, mode)
+        with running("forward", candidate_kind), torch.no_grad():
+            for _ in range(_WARMUP_CALLS):
+                call(*inputs)
+        load_state(model, problem.initial_state)
+        self._loaded = model
+        self.adopt(model, call, problem.initial_state)
+        return {"seconds": time.perf_counter() - start}
+
+    def instantiate(self, slot: str, training: bool) -> dict[str, Any]:
+        """Loads a state in place, so that what is compiled stays valid."""
+        if self._loaded is None or self._callable is None:
+            raise HarnessError("bad-request", "no baseline is loaded")
+        state = SlotReader(slot).state()
+        self._loaded.train(training)
+        with running("loading the state", candidate_kind):
+            load_state(self._loaded, state)
+        self.adopt(self._loaded, self._callable, state)
+        return {"weights": "by-name"}
+
+
+def _compiled(model: torch.nn.Module, mode: str) -> Callable[..., Any]:
+    import torch._inductor.config as inductor
+
+    # Few kernels, few cores: a pool of compile processes costs more than it saves.
+    inductor.compile_threads = 1
+    return torch.compile(model, mode=mode)

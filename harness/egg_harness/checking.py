@@ -1,0 +1,82 @@
+"""A runner's whole answer against the reference's results: structure, tensors, and the state left behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .comparison import FileChunks, compare_output, measure
+from .reference import Results, StateValue
+from .slots import UntrustedFile
+from .structure import Item
+
+
+class _Mismatch(Exception):
+    """Where the structure of an answer differs."""
+
+
+def check(file: UntrustedFile, manifest: dict[str, Any], results: Results) -> dict[str, Any]:
+    """Everything `compare` says that the slot's data decides, and `digests`, one for each output."""
+    places: list[Item] = []
+    try:
+        # Both the whole manifest and its `outputs` alone are understood.
+        _match(results.tree, manifest.get("outputs", manifest), "the result", places)
+        _check_places(file, places)
+    except _Mismatch as mismatch:
+        return {"structure_ok": False, "detail": str(mismatch), "outputs": [], "state": [], "digests": []}
+    compared = [compare_output(file, place, e) for place, e in zip(places, results.expected, strict=True)]
+    return {
+        "structure_ok": True,
+        "detail": None,
+        "outputs": [numbers for numbers, _ in compared],
+        "state": _check_state(file, manifest.get("state"), results.state),
+        "digests": [digest for _, digest in compared],
+    }
+
+
+def _match(expected: Item, found: Any, where: str, places: list[Item]) -> None:
+    """Walks both trees together; notes the places of tensors in order."""
+    ((kind, content),) = expected.items()
+    if not isinstance(found, dict) or kind not in found:
+        given = ", ".join(map(str, found)) if isinstance(found, dict) else type(found).__name__
+        raise _Mismatch(f"{where} should be a {kind}, found {given}")
+    given = found[kind]
+    if kind == "tensor":
+        places.append(given)
+    elif kind in ("tuple", "list"):
+        if not isinstance(given, list) or len(given) != len(content):
+            raise _Mismatch(f"{where} should have {len(content)} elements")
+        for index, (part, other) in enumerate(zip(content, given, strict=True)):
+            _match(part, other, f"{where}[{index}]", places)
+    elif kind == "dict":
+        if not isinstance(given, dict) or set(given) != set(content):
+            raise _Mismatch(f"{where} should have the keys {', '.join(content)}")
+        for key, part in content.items():
+            _match(part, given[key], f"{where}[{key!r}]", places)
+    elif given != content or isinstance(given, bool) != isinstance(content, bool):
+        raise _Mismatch(f"{where} should be {content!r}, found {given!r}")
+
+
+def _check_places(file: UntrustedFile, places: list[Item]) -> None:
+    for place in places:
+        if (wrong := file.check(place)) is not None:
+            raise _Mismatch(wrong)
+
+
+def _check_state(file: UntrustedFile, entries: Any, expected: dict[str, StateValue]) -> list[dict[str, Any]]:
+    """One line for each name that the runner reported; nothing where it reported no state."""
+    if not isinstance(entries, list):
+        return []
+    named = {entry.get("name"): entry.get("tensor") for entry in entries if isinstance(entry, dict)}
+    return [
+        {"name": str(name), **_check_value(file, place, expected.get(str(name)))}
+        for name, place in named.items()
+    ]
+
+
+def _check_value(file: UntrustedFile, place: Any, value: StateValue | None) -> dict[str, Any]:
+    wrong = {"ok": False, "max_error": 0.0}
+    if value is None or file.check(place) is not None or place["shape"] != list(value.expected.values.shape):
+        return wrong
+    measured = measure(iter(FileChunks(file, place)), value.expected)
+    ok = measured.nonfinite_ok and measured.max_error <= value.tolerance
+    return {"ok": ok, "max_error": measured.max_error}

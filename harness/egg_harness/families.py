@@ -1,0 +1,107 @@
+"""Input families: other values in the shapes of a nominal draw, each a small function of one tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from . import structure
+
+Family = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
+
+# Largest magnitude whose square stays finite with room for sums.
+_LARGEST = {torch.float16: 64.0}
+_LARGEST_DEFAULT = 1e6
+_STRESS = (0.0, 1.0, -1.0, 1e3, -1e3, 1e-4)
+
+
+def _normal(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.randn(tensor.shape, generator=generator)
+
+
+def _heavy_tailed(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Log-normal magnitudes with random signs."""
+    signs = torch.randn(tensor.shape, generator=generator).sign()
+    return torch.randn(tensor.shape, generator=generator).mul_(2).exp_().mul_(signs)
+
+
+def _needle(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Zeros with one large element."""
+    values = torch.zeros(tensor.shape)
+    if values.numel():
+        values.view(-1)[_choice(values.numel(), generator)] = 1e3
+    return values
+
+
+def _scaled(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Rows of very different scales, 1e-3 to 1e3."""
+    rows = tensor.shape[:-1] + (1,) if tensor.dim() else ()
+    exponents = torch.rand(rows, generator=generator).mul_(6).sub_(3)
+    return torch.randn(tensor.shape, generator=generator).mul_(torch.pow(10.0, exponents))
+
+
+def _structured(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Sorted rows, constant blocks, or many ties."""
+    values = torch.randn(tensor.shape, generator=generator)
+    if not tensor.dim():
+        return values
+    variant = _choice(3, generator)
+    if variant == 0:
+        return values.sort(dim=-1).values
+    if variant == 1:
+        block = torch.arange(tensor.shape[-1]).div(16, rounding_mode="floor").mul_(16)
+        return values.index_select(-1, block)
+    return values.mul_(2).round_().div_(2)
+
+
+def _mixed(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """The nominal values with one in a hundred replaced by a stressing one."""
+    values = tensor.to(torch.float32, copy=True).contiguous()
+    chosen = torch.rand(tensor.shape, generator=generator) < 0.01
+    kinds = torch.randint(len(_STRESS), tensor.shape, generator=generator)
+    return torch.where(chosen, torch.tensor(_STRESS)[kinds], values)
+
+
+FAMILIES: dict[str, Family] = {
+    "normal": _normal,
+    "heavy-tailed": _heavy_tailed,
+    "needle": _needle,
+    "scaled": _scaled,
+    "structured": _structured,
+    "mixed": _mixed,
+}
+NOMINAL = "nominal"
+
+
+def transform(inputs: list[Any], family: str, seed: int) -> list[Any]:
+    """The inputs with every floating-point tensor drawn from the family; shapes, types and strides stay."""
+    generator = torch.Generator().manual_seed(seed)
+    draw = FAMILIES[family]
+
+    def replace(tensor: torch.Tensor) -> torch.Tensor:
+        if not tensor.is_floating_point() or _overlaps(tensor):
+            return tensor
+        limit = _LARGEST.get(tensor.dtype, _LARGEST_DEFAULT)
+        values = draw(tensor, generator).clamp_(-limit, limit)
+        result = torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype)
+        return result.copy_(values)
+
+    return structure.map_tensors(inputs, replace)
+
+
+def is_affected(inputs: list[Any]) -> bool:
+    """Whether any family differs from the nominal one."""
+    tensors = structure.tensors_in(inputs)
+    return any(tensor.is_floating_point() and tensor.numel() and not _overlaps(tensor) for tensor in tensors)
+
+
+def _overlaps(tensor: torch.Tensor) -> bool:
+    """Whether elements share storage, as in an expanded tensor."""
+    pairs = zip(tensor.shape, tensor.stride(), strict=True)
+    return any(size > 1 and step == 0 for size, step in pairs)
+
+
+def _choice(count: int, generator: torch.Generator) -> int:
+    return int(torch.randint(count, (1,), generator=generator))

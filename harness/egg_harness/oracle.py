@@ -1,0 +1,188 @@
+"""The oracle: has the problem, prepares cases, and says how far outputs are from what they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import admission, checking, families, features, graph, integrity, reference, source, structure, weights
+from .errors import HarnessError
+from .options import SessionOptions
+from .problem import Problem
+from .slots import SlotWriter, UntrustedFile, state_entries
+
+
+@dataclass
+class Case:
+    """A draw of inputs and weights, and what the oracle keeps about it."""
+
+    seed: int
+    family: str
+    weights: str
+    slot: str
+    input_bytes: int
+    fingerprint: str | None
+    results: reference.Results | None = None
+    digests: list[str] | None = None
+
+
+class Oracle:
+    """Session methods of the role `oracle`."""
+
+    def __init__(self, options: SessionOptions) -> None:
+        self._threads = options.threads
+        self._problem: Problem | None = None
+        self._features: features.Features | None = None
+        self._nominal_nan: list[bool] = []
+        self._cases: dict[str, Case] = {}
+
+    def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        return {
+            "load": self.load,
+            "trace": self.trace,
+            "inspect": self.inspect,
+            "prepare": self.prepare,
+            "inputs": self.inputs,
+            "compare": self.compare,
+            "forget": self.forget,
+        }
+
+    @property
+    def problem(self) -> Problem:
+        if self._problem is None:
+            raise HarnessError("bad-request", "no problem is loaded")
+        return self._problem
+
+    def load(self, path: str, seed: int) -> dict[str, Any]:
+        problem = Problem(path, seed)
+        inputs = problem.draw(seed)
+        input_tree = [structure.summary(v, "unsupported-input", f"input {i}") for i, v in enumerate(inputs)]
+        measured = features.measure(problem.fresh_model(), inputs)
+        outputs = structure.summary(measured.outputs, "unsupported-output", "the result of forward")
+        tensors = structure.tensors_in(measured.outputs)
+        if not tensors:
+            raise HarnessError(
+                "unsupported-output", f"the result of forward holds no tensor; {structure.SUPPORTED}"
+            )
+        self._problem, self._features, self._cases = problem, measured, {}
+        self._nominal_nan = [t.is_floating_point() and bool(t.isnan().any()) for t in tensors]
+        parameters = [named(name, value) for name, value in problem.model.named_parameters()]
+        return {
+            "inputs": input_tree,
+            "outputs": outputs,
+            "training": problem.model.training,
+            "parameters": parameters,
+            "buffers": [named(name, value) for name, value in problem.model.named_buffers()],
+            "parameter_bytes": sum(p.numel() * p.element_size() for p in problem.model.parameters()),
+            "operations": measured.operations,
+            "reduction_length": measured.reduction_length,
+        }
+
+    def trace(self) -> dict[str, Any]:
+        problem = self.problem
+        traced, reason = graph.trace(problem.fresh_model(), problem.draw(problem.seed))
+        text = source.read(problem.path)
+        return {
+            "graph": traced,
+            "opaque_reason": reason,
+            "construction_source": source.construction_source(text),
+            "module_source": source.module_source(text),
+            "operations": self._features.operations if self._features else 0,
+        }
+
+    def inspect(self, seeds: list[int]) -> dict[str, Any]:
+        return admission.inspect(self.problem, seeds)
+
+    def prepare(self, case: str, seed: int, family: str, weights: str, slot: str) -> dict[str, Any]:
+        """Writes inputs and state into the slot and evaluates the reference, once."""
+        self._cases.pop(case, None)
+        reason, entry = None, None
+        if family != families.NOMINAL and not families.is_affected(self.problem.draw(self.problem.seed)):
+            reason = "no input holds floating-point numbers, so the family is the nominal one"
+        else:
+            entry = self._new_case(seed, family, weights, slot)
+            reason = self._evaluate(entry)
+        if reason is not None or entry is None or entry.results is None:
+            return {"skipped": reason, "outputs": []}
+        self._cases[case] = entry
+        length = self._features.reduction_length if self._features else 1
+        outputs = [{**errors, "reduction_length": length} for errors in entry.results.errors]
+        return {"skipped": None, "outputs": outputs, "precision": entry.results.precision}
+
+    def inputs(
+        self, seed: int, family: str, slot: str, case: str | None = None, weights: str = "initial"
+    ) -> dict[str, Any]:
+        """The same without evaluating: that happens when an output is first compared."""
+        name = case or f"{family}-{seed}"
+        self._cases[name] = self._new_case(seed, family, weights, slot)
+        return {"case": name}
+
+    def forget(self, cases: list[str] | None = None) -> dict[str, Any]:
+        """Frees what is kept for some cases, or for all."""
+        for name in list(self._cases) if cases is None else cases:
+            self._cases.pop(name, None)
+        return {}
+
+    def _new_case(self, seed: int, family: str, weights_kind: str, slot: str) -> Case:
+        if family != families.NOMINAL and family not in families.FAMILIES:
+            known = ", ".join([families.NOMINAL, *families.FAMILIES])
+            raise HarnessError("bad-request", f"no family {family!r}; there are {known}")
+        writer = SlotWriter(slot)
+        manifest: dict[str, Any] = {
+            "inputs": [
+                writer.add(value, "unsupported-input", f"input {i}")
+                for i, value in enumerate(self._draw(seed, family))
+            ]
+        }
+        input_bytes = writer.size
+        problem = self.problem
+        manifest["init"] = [writer.add(v, "unsupported-input", "an init input") for v in problem.init_inputs]
+        manifest["state"] = state_entries(writer, weights.state_of(problem, weights_kind, seed))
+        writer.write(manifest)
+        digest = integrity.fingerprint(slot, input_bytes, self._threads)
+        return Case(seed, family, weights_kind, slot, input_bytes, digest)
+
+    def _draw(self, seed: int, family: str) -> list[Any]:
+        inputs = self.problem.draw(seed)
+        return inputs if family == families.NOMINAL else families.transform(inputs, family, seed)
+
+    def _evaluate(self, case: Case) -> str | None:
+        """Fills in the results; the reason where the family makes no sense for this problem."""
+        state = weights.state_of(self.problem, case.weights, case.seed)
+        try:
+            inputs = self._draw(case.seed, case.family)
+            results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
+        except HarnessError as error:
+            if case.family == families.NOMINAL or error.kind != "raised":
+                raise
+            return f"the reference does not accept such inputs: {error.message}"
+        if results.is_nonfinite:
+            return "no element of the reference's own output is finite"
+        if case.family != families.NOMINAL:
+            for now, nominal in zip(results.has_nan, self._nominal_nan, strict=True):
+                if now and not nominal:
+                    return "the exact result has NaN where the problem's own inputs give none"
+        case.results = results
+        return None
+
+    def compare(self, case: str, slot: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """The numbers for a runner's outputs, which lie in `slot`; `outputs` is the manifest that it gave."""
+        entry = self._cases.get(case)
+        if entry is None:
+            raise HarnessError("bad-request", f"no case {case!r} is prepared")
+        if entry.results is None and (reason := self._evaluate(entry)) is not None:
+            raise HarnessError("raised", f"case {case} has no expected result: {reason}", where="forward")
+        assert entry.results is not None
+        with UntrustedFile(slot) as file:
+            found = checking.check(file, outputs, entry.results)
+        digests = found.pop("digests")
+        same = entry.digests is None or digests == entry.digests
+        entry.digests = digests
+        now = integrity.fingerprint(entry.slot, entry.input_bytes, self._threads)
+        return {**found, "inputs_intact": now == entry.fingerprint, "identical_to_previous": same}
+
+
+def named(name: str, value: Any) -> dict[str, Any]:
+    """A parameter's or buffer's entry."""
+    return {"name": name, **structure.describe_tensor(value)}

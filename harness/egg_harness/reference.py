@@ -1,0 +1,121 @@
+"""The reference's results for one case: in float64, and in its own type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from . import structure
+from .comparison import CHUNK, Expected, expect, measure, rms
+from .errors import HarnessError
+from .problem import forward
+
+
+@dataclass(frozen=True)
+class StateValue:
+    """What a parameter or buffer should hold after the call."""
+
+    expected: Expected
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that a candidate's outputs are compared with."""
+
+    tree: Any
+    """The reference's own outputs as an item tree without places."""
+    expected: list[Expected]
+    """One for each tensor of the tree, in order."""
+    state: dict[str, StateValue]
+    errors: list[dict[str, float]]
+    """The reference's own errors, one entry for each tensor."""
+    precision: str
+    """`float64`, or `float32` where the reference can't be evaluated in float64."""
+    has_nan: list[bool]
+    is_nonfinite: bool
+    """Whether no output holds a finite number."""
+
+
+def evaluate(fresh_model: Callable[[], torch.nn.Module], inputs: list[Any]) -> Results:
+    """Runs the reference twice, each time on its own copy of model and inputs."""
+    own_model = fresh_model()
+    own = forward(own_model, structure.copied(inputs))
+    own_tensors = structure.tensors_in(own)
+    exact_model, exact_tensors = _in_float64(fresh_model, inputs, own_tensors)
+    precision = "float32" if exact_model is None else "float64"
+    expected = [expect(e, o) for e, o in zip(exact_tensors, own_tensors, strict=True)]
+    return Results(
+        tree=structure.summary(own, "unsupported-output", "the result"),
+        expected=expected,
+        state=_state_after(own_model, exact_model or own_model),
+        errors=[_own_error(o, e) for o, e in zip(own_tensors, expected, strict=True)],
+        precision=precision,
+        has_nan=[
+            bool(e.values.isnan().any()) if o.is_floating_point() else False
+            for o, e in zip(own_tensors, expected, strict=True)
+        ],
+        is_nonfinite=bool(own_tensors) and not any(bool(t.isfinite().any()) for t in own_tensors),
+    )
+
+
+def _in_float64(
+    fresh_model: Callable[[], torch.nn.Module], inputs: list[Any], own: list[torch.Tensor]
+) -> tuple[torch.nn.Module | None, list[torch.Tensor]]:
+    """The float64 model after its call and its outputs; no model and `own` where it can't be done."""
+    try:
+        with _default_dtype(torch.float64):
+            model = fresh_model().double()
+            outputs = structure.tensors_in(forward(model, structure.map_tensors(inputs, _upcast)))
+    except HarnessError as error:
+        if error.kind != "raised":
+            raise
+        return None, own
+    if [t.shape for t in outputs] != [t.shape for t in own]:
+        return None, own
+    return model, outputs
+
+
+def _upcast(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.detach().double() if tensor.is_floating_point() else tensor.detach().clone()
+
+
+@contextmanager
+def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
+    """Tensors that a forward makes for itself get this type too."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+
+
+def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:
+    measured = measure(iter(own.reshape(-1).split(CHUNK)), expected)
+    return {
+        "rms_reference_error": measured.rms_error,
+        "max_reference_error": measured.max_error,
+        "rms": rms(expected.values),
+    }
+
+
+def _state_after(own_model: torch.nn.Module, exact_model: torch.nn.Module) -> dict[str, StateValue]:
+    """Buffers and parameters after the call, with three times the own error and 32 ulp as tolerance."""
+    exact = exact_model.state_dict()
+    state: dict[str, StateValue] = {}
+    for name, own in own_model.state_dict().items():
+        if not isinstance(own, torch.Tensor):
+            continue
+        expected = expect(exact[name], own)
+        tolerance = 0.0
+        if own.is_floating_point() and own.numel():
+            largest = float(own.abs().nan_to_num().max())
+            error = _own_error(own, expected)["max_reference_error"]
+            tolerance = 3 * error + 32 * torch.finfo(own.dtype).eps * largest
+        state[name] = StateValue(expected, tolerance)
+    return state

@@ -1,0 +1,44 @@
+"""The tool: measures the machine, and runs small functions for tests of rewrites."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from . import rates
+from .errors import HarnessError, candidate_kind, running
+from .evaluation import write_outputs
+from .options import SessionOptions
+from .slots import SlotReader
+from .source import load
+
+
+class Tool:
+    """Session methods of the role `tool`."""
+
+    def __init__(self, options: SessionOptions) -> None:
+        self._workspace = options.workspace
+
+    def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
+        return {"rates": self.rates, "evaluate": self.evaluate}
+
+    def rates(self) -> dict[str, Any]:
+        return rates.measure()
+
+    def evaluate(self, source: str, slot: str, output_slot: str) -> dict[str, Any]:
+        """Calls `function` of a text on a slot's inputs."""
+        with tempfile.NamedTemporaryFile("w", dir=self._workspace, suffix=".py", delete=False) as file:
+            file.write(source)
+        try:
+            module = load(file.name)
+            if not callable(getattr(module, "function", None)):
+                raise HarnessError("missing", "the source does not define function")
+            with running("function", candidate_kind), torch.no_grad():
+                result = module.function(*SlotReader(slot).inputs())
+        finally:
+            os.unlink(file.name)
+        return {"outputs": write_outputs(output_slot, result)}
