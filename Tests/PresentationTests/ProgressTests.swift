@@ -103,12 +103,34 @@ final class Transcript: Sendable {
   }
 }
 
+@Suite struct `Setting up` {
+  @Test func `is one line for each heading on a pipe`() {
+    let transcript = Transcript()
+    let view = SetupView(terminal: .plain, write: transcript.append)
+    for line in ["making it · 0 s", "making it · 1 s", "installing · 2 s · torch", "installing · 3 s"] {
+      view.show(line)
+    }
+    view.finish()
+    #expect(transcript.text == "making it\ninstalling\n")
+  }
+
+  @Test func `is one redrawn line on a terminal, erased in the end`() {
+    let transcript = Transcript()
+    let view = SetupView(
+      terminal: Terminal(isInteractive: true, usesColor: true, width: 12), write: transcript.append)
+    view.show("making it · 10 s")
+    view.finish()
+    view.finish()
+    #expect(transcript.pieces == ["\r\u{1B}[Kmaking it …", "\r\u{1B}[K"])
+  }
+}
+
 @Suite struct `The final table` {
   @Test func `holds speedups with intervals and verdicts, floor, stages and folder`() {
     let lines = RunSummary.lines(for: RunStory(SampleRun.events), folder: "egg-runs/x")
     #expect(
       lines.map(\.text).joined(separator: "\n") == """
-        rmsnorm_swiglu  2.31x over eager  (cpu, ieee, expert)
+        rmsnorm_swiglu  FASTER 2.31x over eager  (cpu, ieee, expert)
 
           against            time  speedup    95 % interval  verdict
           eager           4.12 ms    2.31x     2.27 to 2.36  FASTER

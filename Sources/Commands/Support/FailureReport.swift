@@ -35,7 +35,7 @@ struct FailureReport {
   /// The argument parser's own errors and requests for help; anything else is a failure of the machine.
   private init(parsing failure: any Error) {
     let code = RootCommand.exitCode(for: failure)
-    let message = RootCommand.fullMessage(for: failure)
+    let message = RootCommand.fullMessage(for: failure).replacing(#/^Error: /#, with: "egg: ")
     switch code {
     case .success: self.init(exitCode: 0, error: nil, parserMessage: message)
     case .validationFailure:

@@ -16,11 +16,7 @@ struct RunSession: Sendable {
   ///
   /// - Throws: `ExitCode` 1 when nothing faster was found; `EggError` otherwise, with the resume command where it helps.
   func carryOut(in makeFolder: @escaping @Sendable () throws -> RunFolder) async throws {
-    let machine = try await Interruption.cancelling { [self] in
-      try await Machine.find(python: python) { line in
-        if !output.quiet { StandardStreams.note([Line(line)]) }
-      }
-    }
+    let machine = try await Machine.find(python: python, quiet: output.quiet)
     let folder = try makeFolder()
     let journal = try Journal(in: folder)
     let view = output.quiet ? nil : ProgressView.standardError(elapsed: journal.elapsedBefore)
@@ -50,9 +46,7 @@ struct RunSession: Sendable {
     } else {
       StandardStreams.output(summary)
     }
-    guard let speedup = result.speedup.eager, result.candidate != nil, speedup.low > 1 else {
-      throw ExitCode(EggError.Code.notImproved.rawValue)
-    }
+    if story.verdict != .faster { throw ExitCode(EggError.Code.notImproved.rawValue) }
   }
 
   private func optimize(

@@ -27,9 +27,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let problem = try SourceFile.problem(at: problem)
     let source = try SourceFile.text(at: candidate, what: "candidate")
     let candidate = Candidate(source: source, stage: .structure, title: candidate)
+    let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
-      let machine = try await Machine.find(python: python.python, note: note)
-      return try await machine.withReferee(for: problem, settings: RunSettings()) { referee in
+      try await machine.withReferee(for: problem, settings: RunSettings()) { referee in
         try await judge(candidate, of: problem, by: referee)
       }
     }

@@ -1,6 +1,7 @@
 import Domain
 import Expert
 import Foundation
+import Presentation
 import PythonEnvironment
 import Referee
 
@@ -14,10 +15,14 @@ struct Machine: Sendable {
   /// Finds everything, or makes it.
   ///
   /// - Throws: `.environment` when there is no PyTorch and none can be had, or no C++ compiler.
-  static func find(python: String?, note: @escaping @Sendable (String) -> Void) async throws -> Machine {
-    let compiler = try await Compiler.find()
-    let python = try await PythonEnvironment.resolve(explicit: python, progress: note)
-    return Machine(python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler)
+  static func find(python: String?, quiet: Bool) async throws -> Machine {
+    let view = SetupView.standardError()
+    defer { view.finish() }
+    return try await Interruption.cancelling {
+      let compiler = try await Compiler.find()
+      let python = try await PythonEnvironment.resolve(explicit: python) { if !quiet { view.show($0) } }
+      return Machine(python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler)
+    }
   }
 
   /// The agents of a run: the built-in expert.

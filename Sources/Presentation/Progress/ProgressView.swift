@@ -44,7 +44,7 @@ public final class ProgressView: Sendable {
     let terminal = Terminal.detect(descriptor: STDERR_FILENO)
     return ProgressView(
       terminal: terminal, width: { Terminal.columns(of: STDERR_FILENO) ?? terminal.width },
-      elapsed: elapsed, write: { FileHandle.standardError.write(Data($0.utf8)) })
+      elapsed: elapsed, write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
   }
 
   /// Takes in an event and tells it, unless it is only recalled from an earlier process.

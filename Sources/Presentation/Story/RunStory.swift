@@ -62,6 +62,12 @@ public struct RunStory: Sendable {
     return rival.value / own.value
   }
 
+  /// The word for the result's speed against eager; `nil` while there is no valid candidate.
+  public var verdict: SpeedVerdict? {
+    guard let result, result.candidate != nil else { return nil }
+    return SpeedupRow.rows(of: result, self).first { $0.baseline == .eager }?.verdict
+  }
+
   /// Whom the result's time is of: not the incumbent, when that was slower than eager in the end.
   private var winner: Candidate.ID? {
     guard let microseconds = result?.time.candidate else { return nil }

@@ -5,7 +5,7 @@ public enum RunSummary {
   /// Lines for a story; none while the run has no result.
   public static func lines(for story: RunStory, folder: String) -> [Line] {
     guard let result = story.result else { return [] }
-    var lines = [headline(result), Line()]
+    var lines = [headline(result, story.verdict), Line()]
     lines += timeTable(result, story).lines()
     if !result.stages.isEmpty { lines += [Line()] + stageTable(result.stages).lines() }
     lines.append(Line())
@@ -16,14 +16,13 @@ public enum RunSummary {
     return lines + [Line("  folder  \(folder)")]
   }
 
-  private static func headline(_ result: RunResult) -> Line {
+  private static func headline(_ result: RunResult, _ verdict: SpeedVerdict?) -> Line {
     let line = Line(result.problem, .strong).adding("  ")
     let class_ = "  (\(result.target.rawValue), \(result.precision.rawValue), \(result.agents))"
-    guard let speedup = result.speedup.eager, result.candidate != nil else {
+    guard let speedup = result.speedup.eager, let verdict else {
       return line.adding("no valid candidate", .bad).adding(class_, .faint)
     }
-    let isFaster = speedup.low > 1
-    return line.adding("\(Quantity.ratio(speedup.value)) over eager", isFaster ? .good : .caution)
+    return line.adding("\(verdict.rawValue) \(Quantity.ratio(speedup.value)) over eager", verdict.role)
       .adding(class_, .faint)
   }
 

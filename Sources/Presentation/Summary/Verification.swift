@@ -67,7 +67,9 @@ extension Verification {
   public var lines: [Line] {
     let head = Line(candidate, .strong).adding(" for \(problem)  ")
       .adding(passed ? "CORRECT" : "FAILED", passed ? .good : .bad)
-    let remarks = warnings.map { EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution) }
+    let remarks = warnings.map {
+      EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
+    }
     return [head] + remarks + failureLines + caseLines + timingLines
   }
 
@@ -79,7 +81,9 @@ extension Verification {
 
   private var caseLines: [Line] {
     guard let check, !check.cases.isEmpty else { return [] }
-    var table = TextTable([("input family", .left), ("error, of what is allowed", .right), ("outcome", .left)])
+    var table = TextTable([
+      ("input family", .left), ("error, of what is allowed", .right), ("outcome", .left),
+    ])
     for result in check.cases {
       table.add([
         .init(result.family), .init(Quantity.fixed(result.errorRatio, 2)),
@@ -91,11 +95,14 @@ extension Verification {
 
   private var timingLines: [Line] {
     guard passed, !baselines.isEmpty else { return [] }
-    var table = TextTable([("against", .left), ("its time", .right), ("ours", .right), ("speedup", .right), ("verdict", .left)])
+    var table = TextTable([
+      ("against", .left), ("its time", .right), ("ours", .right), ("speedup", .right), ("verdict", .left),
+    ])
     for (baseline, outcome) in baselines {
       table.add([
         .init(baseline.title), .init(Quantity.duration(outcome.rivalSeconds.value)),
-        .init(Quantity.duration(outcome.candidateSeconds.value)), .init(Quantity.ratio(outcome.speedup), .strong),
+        .init(Quantity.duration(outcome.candidateSeconds.value)),
+        .init(Quantity.ratio(outcome.speedup), .strong),
         .init(outcome.verdict.rawValue, outcome.verdict.role),
       ])
     }
