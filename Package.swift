@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The rooms of the house. Dependencies point down only; `Tests/ArchitectureTests` asserts this graph.
+/// The rooms of the house.
+///
+/// Dependencies point down only; `Tests/ArchitectureTests` asserts this graph.
 let package = Package(
   name: "egg",
   platforms: [.macOS(.v15)],
@@ -27,7 +29,11 @@ let package = Package(
     .target(name: "Knowledge", dependencies: ["Domain"]),
     .target(
       name: "LanguageModels",
-      dependencies: ["Domain", .product(name: "Subprocess", package: "swift-subprocess")]),
+      dependencies: [
+        "Domain",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(
       name: "Referee",
       dependencies: [
@@ -45,19 +51,26 @@ let package = Package(
     .target(name: "HarnessResources"),
     .target(name: "Journal", dependencies: ["Domain"]),
     .target(name: "Domain"),
-    .testTarget(name: "ArchitectureTests"),
+    .target(name: "TestSupport", dependencies: ["PythonEnvironment", "Domain"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "DomainTests", dependencies: ["Domain"]),
     .testTarget(name: "ExpertTests", dependencies: ["Expert", "Domain"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
-    .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "Domain"]),
-    .testTarget(name: "AgentsTests", dependencies: ["Agents", "LanguageModels", "Domain"]),
+    .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "Domain"]),
     .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Journal", "Domain"]),
     .testTarget(
       name: "RefereeTests", dependencies: ["Referee", "PythonEnvironment", "Domain"]),
     .testTarget(
-      name: "PythonEnvironmentTests", dependencies: ["PythonEnvironment", "Domain"]),
+      name: "PythonEnvironmentTests",
+      dependencies: [
+        "PythonEnvironment", "TestSupport", "Domain",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(
       name: "CommandsTests",
       dependencies: [

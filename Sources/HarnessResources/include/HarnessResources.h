@@ -1,3 +1,18 @@
 #ifndef EGG_HARNESS_RESOURCES_H
 #define EGG_HARNESS_RESOURCES_H
+
+/// A file of the Python package, carried inside the binary.
+typedef struct {
+  /// Path below `harness/`, such as `egg_harness/__main__.py`.
+  const char *_Nonnull path;
+  /// UTF-8 text, ended by a zero byte.
+  const unsigned char *_Nonnull text;
+} egg_harness_file;
+
+/// The table of files; `index` from 0, null after the last one.
+const egg_harness_file *_Nullable egg_harness_file_at(int index);
+
+/// The pinned requirements of the harness, ended by a zero byte.
+const unsigned char *_Nonnull egg_harness_requirements(void);
+
 #endif

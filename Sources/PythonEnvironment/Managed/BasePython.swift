@@ -1,0 +1,42 @@
+import Domain
+
+/// A plain Python from which EGG can make its own environment.
+struct BasePython: Sendable, Hashable {
+  var path: String
+  /// Major and minor version.
+  var version: Version
+
+  /// Names to look for, the user's default first.
+  static let names = ["python3", "python3.13", "python3.12", "python3.11", "python3.14", "python3.10"]
+
+  /// The first interpreter on the search path that has wheels.
+  static func find(in environment: [String: String]) async -> BasePython? {
+    let searchPath = SearchPath(environment)
+    for name in names {
+      guard let path = searchPath.first(name),
+        let facts = try? await PythonProbe.facts(of: path, environment: environment)
+      else { continue }
+      let version = Version(facts.version)
+      if (VersionRules.oldestPython...VersionRules.newestPythonForWheels).contains(version) {
+        return BasePython(path: facts.executable, version: version)
+      }
+    }
+    return nil
+  }
+
+  /// Why there is none, for people.
+  static let absence = EggError(
+    .environment,
+    "There is no Python from \(VersionRules.oldestPython) to \(VersionRules.newestPythonForWheels) on the search "
+      + "path, so EGG can't make a Python environment.",
+    advice:
+      "Install one with its venv module (Debian and Ubuntu: apt install python3 python3-venv), or name an "
+      + "interpreter that has PyTorch: --python PATH, or the variable EGG_PYTHON.")
+
+  /// The environment that EGG makes from it for the harness.
+  func managedEnvironment(_ environment: [String: String]) throws -> ManagedEnvironment {
+    try ManagedEnvironment(
+      requirements: HarnessFiles.requirements, base: path, version: version.description,
+      environment: environment)
+  }
+}
