@@ -25,10 +25,7 @@ struct CrashTests {
     let scratch = try Scratch()
     let folder = try scratch.makeRun()
     await #expect(processExitsWith: .success) { [path = folder.path as String] in
-      // A limit on file sizes makes writes fall short and then fail, as a full disk does.
-      signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 1_000, rlim_max: 1_000)
-      try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      try #require(limitFileSize(to: 1_000))
       let journal = try Journal(in: try RunFolder.existing(path, workingDirectory: "/"))
       let error = await #expect(throws: EggError.self) {
         for number in 1...100 {
@@ -51,9 +48,7 @@ struct CrashTests {
     let scratch = try Scratch()
     let folder = try scratch.makeRun()
     await #expect(processExitsWith: .success) { [path = folder.path as String] in
-      signal(SIGXFSZ, SIG_IGN)
-      var limit = rlimit(rlim_cur: 1_000, rlim_max: 1_000)
-      try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      try #require(limitFileSize(to: 1_000))
       let journal = try Journal(in: try RunFolder.existing(path, workingDirectory: "/"))
       let source = String(repeating: "# a long source\n", count: 1_000)
       let error = await #expect(throws: EggError.self) {
@@ -66,4 +61,16 @@ struct CrashTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.candidates).isEmpty)
     #expect(try folder.journalText.isEmpty)
   }
+}
+
+/// Makes this process's writes fall short and then fail beyond a size, as a full disk does.
+private func limitFileSize(to bytes: Int) -> Bool {
+  signal(SIGXFSZ, SIG_IGN)
+  var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t(bytes))
+  #if canImport(Glibc)
+    let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+  #else
+    let resource = RLIMIT_FSIZE
+  #endif
+  return setrlimit(resource, &limit) == 0
 }

@@ -55,6 +55,23 @@ struct JournalTests {
     #expect(try folder.entries().map(\.event) == [.stageStarted(.mapping), .stageStarted(.tiling)])
   }
 
+  @Test("After a cut at any event, with or without a torn line behind it, the events before it are there")
+  func everyCut() async throws {
+    let scratch = try Scratch()
+    let folder = try scratch.makeRun()
+    try await folder.record(Samples.events)
+    let lines = try folder.journalText.split(separator: "\n")
+    for count in lines.indices {
+      let whole = lines.prefix(count).map { $0 + "\n" }.joined()
+      for torn in ["", String(lines[count].prefix(lines[count].count / 2))] {
+        try folder.edit { $0 = whole + torn }
+        let journal = try Journal(in: folder)
+        #expect(journal.history.map(\.event) == Array(Samples.events.prefix(count)))
+        #expect(try folder.journalText == whole)
+      }
+    }
+  }
+
   @Test("A whole last line without its line end is torn too")
   func lineWithoutEnd() async throws {
     let scratch = try Scratch()

@@ -93,7 +93,7 @@ final class Scratch {
 }
 
 extension RunFolder {
-  /// Records events as steps `step-1`, `step-2`, …
+  /// Records events as steps with the names `step-1`, `step-2` and so on.
   func record(_ events: [Event]) async throws {
     let journal = try Journal(in: self)
     for (index, event) in events.enumerated() {

@@ -16,7 +16,8 @@ public enum AtomicFile {
       unlink(draft)
       throw error
     }
-    try SystemCall.synchronizeFolder((path as NSString).deletingLastPathComponent)
+    let folder = (path as NSString).deletingLastPathComponent
+    try SystemCall.synchronizeFolder(folder.isEmpty ? "." : folder)
   }
 
   /// Writes a text file in UTF-8.

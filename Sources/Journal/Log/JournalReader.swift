@@ -14,15 +14,21 @@ struct JournalReader {
   ///   `.environment` when the file can't be read.
   init(_ folder: RunFolder) throws(EggError) {
     self.folder = folder
-    guard let bytes = FileManager.default.contents(atPath: folder.journal) else {
-      throw SystemCall.failure("read", folder.journal, errno)
-    }
+    let bytes = try JournalReader.bytes(of: folder.journal)
     var rest = bytes[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       entries.append(try entry(of: Data(rest[..<end]), number: entries.count + 1))
       rest = rest[(end + 1)...]
     }
     wholeLength = bytes.count - rest.count
+  }
+
+  private static func bytes(of path: String) throws(EggError) -> Data {
+    _ = try OpenFile(path, O_RDONLY)  // says why it can't be read, which the next call does not
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw SystemCall.failure("read", path, EIO)
+    }
+    return bytes
   }
 
   private func entry(of line: Data, number: Int) throws(EggError) -> JournalEntry {

@@ -1,0 +1,53 @@
+import Domain
+import Optimizer
+import Testing
+
+@Suite("Budgets")
+struct BudgetTests {
+  @Test("No more candidates are evaluated than allowed", arguments: 1...9)
+  func evaluations(limit: Int) async throws {
+    let settings = RunSettings(attemptsPerStage: 3, evaluationBudget: limit)
+    let (outcome, _) = try await Rehearsal(script: .eventful, settings: settings).run()
+    #expect(outcome.result.evaluations == min(limit, 9))
+    #expect(outcome.winner != nil && outcome.result.speedup.compile != nil)
+  }
+
+  @Test("A run keeps to its time, with the final timings inside", arguments: [12.0, 20, 30, 40])
+  func time(limit: Double) async throws {
+    var rehearsal = Rehearsal(settings: RunSettings(attemptsPerStage: 50, timeBudget: limit))
+    for stage in Stage.tuning {
+      for number in 0..<50 { rehearsal.script.changes["\(stage.rawValue)#\(number)"] = "\(stage)\(number)" }
+    }
+    let (outcome, journal) = try await rehearsal.run()
+    #expect(outcome.result.seconds <= limit && outcome.result.seconds > limit - 7)
+    #expect(outcome.result.speedup.eager != nil && outcome.result.speedup.compile != nil)
+    #expect(outcome.result.stages.last?.ending == .budget)
+    #expect(await journal.steps.last == "finished")
+  }
+
+  @Test("Time that earlier processes spent counts")
+  func elapsed() async throws {
+    let rehearsal = Rehearsal(settings: RunSettings(timeBudget: 60))
+    let journal = try MemoryJournal(log: rehearsal.log)
+    let error = await #expect(throws: EggError.self) {
+      try await rehearsal.optimizer(journal: journal, elapsed: 61).run()
+    }
+    #expect(error?.code == .budget)
+  }
+
+  @Test("A budget that ends before anything is valid is an error of its own")
+  func nothingValid() async throws {
+    var rehearsal = Rehearsal(settings: RunSettings(evaluationBudget: 1))
+    rehearsal.script.failures = ["s1": "build"]
+    let error = await #expect(throws: EggError.self) { try await rehearsal.run() }
+    #expect(error?.code == .budget)
+  }
+
+  @Test("Seeds that all fail within the budget are a failure, not the budget's end")
+  func allFail() async throws {
+    var rehearsal = Rehearsal()
+    rehearsal.script.failures = ["s1": "build", "s2": "time"]
+    let error = await #expect(throws: EggError.self) { try await rehearsal.run() }
+    #expect(error?.code == .notImproved)
+  }
+}
