@@ -119,6 +119,7 @@ extension Operation {
     case .cast: "cast"
     case .view: "view"
     case .gather: "gather"
+    case .concatenate: "cat"
     case .reduce(let fold): fold.function.rawValue
     case .scan: "scan"
     case .pool: "pool"

@@ -26,6 +26,8 @@ enum Operation: Sendable, Hashable {
   case view(View)
   /// `gather(source, positions)`: along `axis` the position comes from the second operand.
   case gather(axis: Int)
+  /// Parts of equal length, one after the other.
+  case concatenate(axis: Int)
 
   // Combination
   case reduce(Fold)

@@ -32,6 +32,8 @@ struct PythonExpression {
     case .cast(let elementType): return "\(read(operands[0])).to(torch.\(elementType.rawValue))"
     case .view(let view): return view.python(read(operands[0]))
     case .gather(let axis): return "torch.gather(\(read(operands[0])), \(axis), \(read(operands[1])))"
+    case .concatenate(let axis):
+      return "torch.cat((\(operands.map { read($0) }.joined(separator: ", "))), dim=\(axis))"
     case .reduce(let fold): return fold.python(read(operands[0]), graph[operands[0]].type.shape)
     case .scan(let function, let axis, let exclusive, let reversed):
       let extent = graph[operands[0]].type.shape[axis]

@@ -35,6 +35,12 @@ extension Operation {
       try require(operands.count == 2 && operands[1].rank == first.rank, node, "ranks differ")
       try require(first.shape.indices.contains(axis), node, "no axis \(axis)")
       return TensorType(shape: operands[1].shape, elementType: first.elementType)
+    case .concatenate(let axis):
+      try require(operands.allSatisfy { $0.shape == first.shape }, node, "parts differ in shape")
+      try require(first.shape.indices.contains(axis), node, "no axis \(axis)")
+      var shape = first.shape
+      shape[axis] *= operands.count
+      return TensorType(shape: shape, elementType: first.elementType)
     case .reduce(let fold): return try fold.resultType(of: first, node: node)
     case .scan(_, let axis, _, _):
       try require(first.shape.indices.contains(axis), node, "no axis \(axis)")

@@ -34,6 +34,26 @@ extension Vocabulary {
       return x.formula.view(.flip(axes.map(x.axis).sorted()))
     }))
 
+  /// Equal parts are written side by side by one kernel; others are left to PyTorch.
+  static let joins: [String: Reading] = table(
+    entries(["cat.default", "concat.default", "concatenate.default"], one { call in
+      guard let parts = call.tensors(0, "tensors"), let first = parts.first, isJoinable(parts) else { return nil }
+      return .apply(.concatenate(axis: first.axis(call.int(1, "dim") ?? 0)), parts.map(\.formula))
+    }),
+    entries(["stack.default"], one { call in
+      guard let parts = call.tensors(0, "tensors"), let result = call.result, isJoinable(parts) else { return nil }
+      let axis = call.int(1, "dim") ?? 0
+      let place = axis < 0 ? axis + result.rank : axis
+      var shape = result.shape
+      shape[place] = 1
+      return .apply(.concatenate(axis: place), parts.map { $0.formula.reshape(shape) })
+    }))
+
+  private static func isJoinable(_ parts: [Call.Tensor]) -> Bool {
+    (2...4).contains(parts.count)
+      && parts.allSatisfy { $0.shape == parts[0].shape && $0.type.elementType == .float32 && $0.rank > 0 }
+  }
+
   private static func reshape(_ call: Call) -> Formula? {
     guard let x = call.tensor(0, "self"), let result = call.result, x.type.elementType == result.elementType
     else { return nil }

@@ -13,7 +13,7 @@ typealias Reading = @Sendable (Call) -> Decoded?
 enum Vocabulary {
   static let readings: [String: Reading] = {
     var readings: [String: Reading] = [:]
-    let tables = [identities, unaries, binaries, selections, creations, views, splits, reductions, scans, pools]
+    let tables = [identities, unaries, binaries, selections, creations, views, joins, splits, reductions, scans, pools]
     for table in tables { readings.merge(table) { first, _ in first } }
     return readings
   }()

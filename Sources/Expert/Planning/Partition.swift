@@ -1,0 +1,138 @@
+import Domain
+
+/// What a structure leaves open.
+struct FusionOptions: Sendable, Hashable {
+  /// Whether work after a reduction shares its kernel.
+  var fusesReductions = true
+  /// Whether kernels that share inputs or follow each other are joined.
+  var mergesKernels = true
+}
+
+/// A graph cut into steps: calls of PyTorch and generated kernels.
+struct Partition: Sendable {
+  enum Step: Sendable {
+    case evaluate(Graph.Value)
+    case kernel(FusedKernel)
+    case pool(FusedPool)
+  }
+
+  /// In an order in which every value exists before it is read.
+  var steps: [Step]
+}
+
+extension Partition.Step {
+  var outputs: [Graph.Value] {
+    switch self {
+    case .evaluate(let value): [value]
+    case .kernel(let kernel): kernel.outputs
+    case .pool(let pool): [pool.output]
+    }
+  }
+
+  func inputs(in graph: Graph) -> [Graph.Value] {
+    switch self {
+    case .evaluate(let value): PythonExpression(value, in: graph) { _ in "" }.reads
+    case .kernel(let kernel): kernel.inputs
+    case .pool(let pool): pool.inputs
+    }
+  }
+}
+
+/// Decides which values must be in memory and builds a kernel or a call for each.
+struct Partitioner {
+  let graph: Graph
+  let computability: Computability
+  let options: FusionOptions
+
+  func partition() -> Partition {
+    var required = Set(graph.results).union(graph.nodes.indices.filter { graph[$0].operation.isKept })
+    if !options.fusesReductions {
+      required.formUnion(graph.nodes.indices.filter { isSeparate($0) })
+    }
+    required.subtract(graph.nodes.indices.filter { graph[$0].operation.isLeaf })
+    while true {
+      let closed = closure(required)
+      var steps = closed.steps
+      if options.mergesKernels { steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps) }
+      let repeated = repeatedCombinations(steps).subtracting(closed.required)
+      if repeated.isEmpty { return Partition(steps: ordered(pruned(steps, fusion(closed.required)))) }
+      required = closed.required.union(repeated)
+    }
+  }
+
+  private func isSeparate(_ value: Graph.Value) -> Bool {
+    graph[value].operation.isCombination && computability.isComputable[value]
+      && graph[value].type.elementType == .float32
+  }
+
+  private func fusion(_ required: Set<Graph.Value>) -> KernelFusion {
+    KernelFusion(graph: graph, computability: computability, stored: required)
+  }
+
+  /// Builds steps until everything that they read is built, too.
+  private func closure(_ start: Set<Graph.Value>) -> (steps: [Partition.Step], required: Set<Graph.Value>) {
+    var required = start
+    while true {
+      let steps = required.sorted().map { step(for: $0, required) }
+      var read: Set<Graph.Value> = []
+      for step in steps { read.formUnion(step.inputs(in: graph)) }
+      let missing = read.filter { !graph[$0].operation.isLeaf && !required.contains($0) }
+      if missing.isEmpty { return (steps, required) }
+      required.formUnion(missing)
+    }
+  }
+
+  private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
+    let node = graph[value]
+    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0 else {
+      return .evaluate(value)
+    }
+    switch node.operation {
+    case .view, .constant, .index: return .evaluate(value)
+    default: break
+    }
+    let pools = PoolFusion(graph: graph, computability: computability, stored: required)
+    if let pool = pools.kernel(for: value, name: node.name) { return .pool(pool) }
+    if let kernel = fusion(required).kernel(for: value) { return .kernel(kernel) }
+    return .evaluate(value)
+  }
+
+  /// Reductions and scans that more than one kernel would do.
+  private func repeatedCombinations(_ steps: [Partition.Step]) -> Set<Graph.Value> {
+    var seen: Set<Graph.Value> = []
+    var repeated: Set<Graph.Value> = []
+    for case .kernel(let kernel) in steps {
+      let combinations = kernel.lowering.inlined.filter { graph[$0].operation.isCombination }
+      repeated.formUnion(combinations.intersection(seen).filter { graph[$0].type.elementType == .float32 })
+      seen.formUnion(combinations)
+    }
+    return repeated
+  }
+
+  /// Kernels without results that were only needed before they were joined.
+  private func pruned(_ steps: [Partition.Step], _ fusion: KernelFusion) -> [Partition.Step] {
+    steps.indices.map { place in
+      guard case .kernel(let kernel) = steps[place] else { return steps[place] }
+      var needed = Set(graph.results)
+      for other in steps.indices where other != place { needed.formUnion(steps[other].inputs(in: graph)) }
+      return .kernel(fusion.pruned(kernel, to: needed))
+    }
+  }
+
+  /// Steps in an order in which every value exists before it is read; calls keep the graph's order.
+  private func ordered(_ steps: [Partition.Step]) -> [Partition.Step] {
+    var waiting = steps.sorted { ($0.outputs.min() ?? 0) < ($1.outputs.min() ?? 0) }
+    var done: Set<Graph.Value> = []
+    var order: [Partition.Step] = []
+    let produced = Set(steps.flatMap(\.outputs))
+    while !waiting.isEmpty {
+      let ready = waiting.firstIndex { step in
+        step.inputs(in: graph).allSatisfy { done.contains($0) || !produced.contains($0) }
+      }
+      let step = waiting.remove(at: ready ?? 0)
+      done.formUnion(step.outputs)
+      order.append(step)
+    }
+    return order
+  }
+}

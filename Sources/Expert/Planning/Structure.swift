@@ -1,0 +1,43 @@
+import Domain
+
+/// The algorithmic choices of a candidate: what is fused and how statistics are taken.
+struct Structure: Sendable, Hashable, Codable {
+  /// How much is fused.
+  enum Fusion: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Everything that fits.
+    case full
+    /// Kernels end at reductions.
+    case split
+    /// The module as it is.
+    case none
+  }
+
+  var fusion = Fusion.full
+  /// Statistics of a row in one pass (online softmax, moments) or in several simpler ones.
+  var isOnePass = true
+  /// Whether values that a later pass needs are kept instead of computed again.
+  var keepsRows = false
+  /// Whether matrix products are done in blocks of rows with their epilogue on the fresh block.
+  var blocksProducts = false
+  /// Traced calls that stay PyTorch calls.
+  var keeping: Set<String> = []
+
+  /// A few words for titles.
+  var title: String {
+    switch fusion {
+    case .none: return "PyTorch calls as they are"
+    case .split: return "kernels split at reductions"
+    case .full:
+      let passes = isOnePass ? "one-pass statistics" : "separate passes"
+      let parts = [passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil]
+      return "full fusion, " + parts.compactMap { $0 }.joined(separator: ", ")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case fusion, keeping
+    case isOnePass = "one_pass"
+    case keepsRows = "keeps_rows"
+    case blocksProducts = "blocks_products"
+  }
+}
