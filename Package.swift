@@ -75,7 +75,7 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "Commands", "Expert", "Referee", "PythonEnvironment", "Journal", "Optimizer",
-        "Presentation", "Domain",
+        "Presentation", "TestSupport", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
   ],

@@ -7,6 +7,108 @@
 #define TEXT (const unsigned char[])
 
 static const egg_harness_file files[] = {
+    {"egg_harness/__init__.py", TEXT{
+#embed "../../harness/egg_harness/__init__.py" suffix(,)
+    0}},
+    {"egg_harness/__main__.py", TEXT{
+#embed "../../harness/egg_harness/__main__.py" suffix(,)
+    0}},
+    {"egg_harness/admission.py", TEXT{
+#embed "../../harness/egg_harness/admission.py" suffix(,)
+    0}},
+    {"egg_harness/baseline.py", TEXT{
+#embed "../../harness/egg_harness/baseline.py" suffix(,)
+    0}},
+    {"egg_harness/checking.py", TEXT{
+#embed "../../harness/egg_harness/checking.py" suffix(,)
+    0}},
+    {"egg_harness/child.py", TEXT{
+#embed "../../harness/egg_harness/child.py" suffix(,)
+    0}},
+    {"egg_harness/comparison.py", TEXT{
+#embed "../../harness/egg_harness/comparison.py" suffix(,)
+    0}},
+    {"egg_harness/dtypes.py", TEXT{
+#embed "../../harness/egg_harness/dtypes.py" suffix(,)
+    0}},
+    {"egg_harness/errors.py", TEXT{
+#embed "../../harness/egg_harness/errors.py" suffix(,)
+    0}},
+    {"egg_harness/evaluation.py", TEXT{
+#embed "../../harness/egg_harness/evaluation.py" suffix(,)
+    0}},
+    {"egg_harness/families.py", TEXT{
+#embed "../../harness/egg_harness/families.py" suffix(,)
+    0}},
+    {"egg_harness/features.py", TEXT{
+#embed "../../harness/egg_harness/features.py" suffix(,)
+    0}},
+    {"egg_harness/frames.py", TEXT{
+#embed "../../harness/egg_harness/frames.py" suffix(,)
+    0}},
+    {"egg_harness/graph.py", TEXT{
+#embed "../../harness/egg_harness/graph.py" suffix(,)
+    0}},
+    {"egg_harness/integrity.py", TEXT{
+#embed "../../harness/egg_harness/integrity.py" suffix(,)
+    0}},
+    {"egg_harness/landlock.py", TEXT{
+#embed "../../harness/egg_harness/landlock.py" suffix(,)
+    0}},
+    {"egg_harness/linux.py", TEXT{
+#embed "../../harness/egg_harness/linux.py" suffix(,)
+    0}},
+    {"egg_harness/options.py", TEXT{
+#embed "../../harness/egg_harness/options.py" suffix(,)
+    0}},
+    {"egg_harness/oracle.py", TEXT{
+#embed "../../harness/egg_harness/oracle.py" suffix(,)
+    0}},
+    {"egg_harness/preload.py", TEXT{
+#embed "../../harness/egg_harness/preload.py" suffix(,)
+    0}},
+    {"egg_harness/problem.py", TEXT{
+#embed "../../harness/egg_harness/problem.py" suffix(,)
+    0}},
+    {"egg_harness/process_tree.py", TEXT{
+#embed "../../harness/egg_harness/process_tree.py" suffix(,)
+    0}},
+    {"egg_harness/rates.py", TEXT{
+#embed "../../harness/egg_harness/rates.py" suffix(,)
+    0}},
+    {"egg_harness/reference.py", TEXT{
+#embed "../../harness/egg_harness/reference.py" suffix(,)
+    0}},
+    {"egg_harness/runner.py", TEXT{
+#embed "../../harness/egg_harness/runner.py" suffix(,)
+    0}},
+    {"egg_harness/sandbox.py", TEXT{
+#embed "../../harness/egg_harness/sandbox.py" suffix(,)
+    0}},
+    {"egg_harness/server.py", TEXT{
+#embed "../../harness/egg_harness/server.py" suffix(,)
+    0}},
+    {"egg_harness/session.py", TEXT{
+#embed "../../harness/egg_harness/session.py" suffix(,)
+    0}},
+    {"egg_harness/slots.py", TEXT{
+#embed "../../harness/egg_harness/slots.py" suffix(,)
+    0}},
+    {"egg_harness/source.py", TEXT{
+#embed "../../harness/egg_harness/source.py" suffix(,)
+    0}},
+    {"egg_harness/structure.py", TEXT{
+#embed "../../harness/egg_harness/structure.py" suffix(,)
+    0}},
+    {"egg_harness/timing.py", TEXT{
+#embed "../../harness/egg_harness/timing.py" suffix(,)
+    0}},
+    {"egg_harness/tool.py", TEXT{
+#embed "../../harness/egg_harness/tool.py" suffix(,)
+    0}},
+    {"egg_harness/weights.py", TEXT{
+#embed "../../harness/egg_harness/weights.py" suffix(,)
+    0}},
 };
 
 static const unsigned char requirements[] = {

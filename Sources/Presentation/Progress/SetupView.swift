@@ -1,8 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Shows work that comes before a run, such as making a Python environment: one line that is redrawn on a terminal,
-/// and one line for each new heading elsewhere. The heading of a line is what stands before its first ` · `.
+/// Shows work that comes before a run, such as making a Python environment.
+///
+/// One line that is redrawn on a terminal, and one line for each new heading elsewhere. The heading of a line is what
+/// stands before its first ` · `.
 public final class SetupView: Sendable {
   private let heading = Mutex("")
   private let terminal: Terminal
