@@ -11,7 +11,7 @@ struct RefereeSmokeTests {
       let admission = try await referee.admit()
       #expect(admission.inputs.map(\.shape) == [[256, 1024]])
       #expect(admission.outputs.map(\.shape) == [[256, 1024]])
-      #expect(admission.compulsoryBytes == Double(2 * 256 * 1024 * 4 + 1024 * 4))
+      #expect(admission.compulsoryBytes == 2_101_248)
       #expect(admission.trace.graph != nil)
       #expect(admission.floorSeconds > 0)
       let build = try await referee.build(Samples.honest)

@@ -43,7 +43,7 @@ enum Samples {
     return Candidate(source: source, stage: .structure, title: "test")
   }
 
-  static let right = "return torch.nn.functional.gelu(x) * self.scale"
+  static let expression = "torch.nn.functional.gelu(x) * self.scale"
 
-  static let honest = candidate(right)
+  static let honest = candidate("return \(expression)")
 }
