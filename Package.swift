@@ -77,6 +77,7 @@ let package = Package(
         "Commands", "Expert", "Referee", "PythonEnvironment", "Journal", "Optimizer",
         "Presentation", "TestSupport", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
   ],
   swiftLanguageModes: [.v6],

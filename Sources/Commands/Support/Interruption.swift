@@ -5,8 +5,6 @@ import Synchronization
 
 /// Turns Ctrl-C (and a polite kill) into cancellation, once; the second one ends the process at once.
 enum Interruption {
-  private static let signals = [SIGINT, SIGTERM]
-
   /// Runs an operation that a signal cancels.
   ///
   /// - Parameter onFirst: called at the first signal.
@@ -14,36 +12,50 @@ enum Interruption {
   static func cancelling<Result: Sendable>(
     onFirst: @escaping @Sendable () -> Void = {}, _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let count = Atomic<Int>(0)
     let task = Task { try await operation() }
-    let sources = signals.map { signal in
-      source(of: signal) {
-        guard count.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else {
-          _exit(EggError.Code.interrupted.rawValue)
-        }
-        onFirst()
-        task.cancel()
-      }
+    let source = DispatchSource.makeReadSource(fileDescriptor: SignalInbox.readEnd, queue: .global())
+    source.setEventHandler {
+      source.cancel()
+      onFirst()
+      task.cancel()
     }
-    defer { for source in sources { source.cancel() } }
+    source.resume()
+    SignalInbox.open()
+    defer { source.cancel() }
     do {
       return try await withTaskCancellationHandler {
         try await task.value
       } onCancel: {
         task.cancel()
       }
-    } catch  where count.load(ordering: .relaxed) > 0 {
+    } catch  where SignalInbox.isFilled {
       throw EggError(.interrupted, "Interrupted.", advice: "")
     }
   }
+}
 
-  private static func source(of number: Int32, handler: @escaping @Sendable () -> Void)
-    -> any DispatchSourceSignal
-  {
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler(handler: handler)
-    source.resume()
-    return source
+/// A pipe that the first signal writes to: about all that a signal handler may do.
+private enum SignalInbox {
+  private static let ends: (read: Int32, write: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    pipe(&ends)
+    return (ends[0], ends[1])
+  }()
+  private static let count = Atomic<Int>(0)
+
+  static var readEnd: Int32 { ends.read }
+  static var isFilled: Bool { count.load(ordering: .relaxed) > 0 }
+
+  /// Installs the handlers; `readEnd` was used before, so that the pipe exists.
+  static func open() {
+    for number in [SIGINT, SIGTERM] { signal(number) { _ in SignalInbox.receive() } }
+  }
+
+  private static func receive() {
+    guard count.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else {
+      _exit(EggError.Code.interrupted.rawValue)
+    }
+    var byte: UInt8 = 0
+    _ = write(ends.write, &byte, 1)
   }
 }
