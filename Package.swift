@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "Domain"]),
+      dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "Domain"],
+      exclude: ["Golden"]),
     .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Journal", "Domain"]),
     .testTarget(

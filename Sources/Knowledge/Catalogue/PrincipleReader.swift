@@ -40,7 +40,7 @@ struct PrincipleReader {
     id = String(words[0])
     title = String(words[1])
     head = try Self.head(of: lines.prefix { !$0.isEmpty }, id: id)
-    text = lines.drop { !$0.isEmpty }.filter { !$0.isEmpty }.joined(separator: "\n")
+    text = lines.drop { !$0.isEmpty }.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private static func head(

@@ -1,0 +1,101 @@
+public import Domain
+import Knowledge
+public import LanguageModels
+
+/// The three agents over a language model.
+public enum ModelTeam {
+  /// A team for the target `cpu`; every agent asks the same model.
+  ///
+  /// Throws an `EggError` when the carried catalogue of principles is damaged.
+  public static func team(model: any LanguageModel) throws -> AgentTeam {
+    let catalogue: Catalogue
+    do {
+      catalogue = try Catalogue.standard()
+    } catch {
+      throw EggError(.environment, "The catalogue of principles can't be read: \(error).", advice: "")
+    }
+    let conversation = Conversation(model: model)
+    let prompts = TaskPrompts(catalogue: catalogue)
+    let contracts = Contracts(catalogue: catalogue)
+    return AgentTeam(
+      name: model.name,
+      code: ModelCodeAgent(conversation: conversation, prompts: prompts, contracts: contracts),
+      profile: ModelProfileAgent(conversation: conversation, prompts: prompts, contracts: contracts),
+      debug: ModelDebugAgent(conversation: conversation, prompts: prompts, contracts: contracts))
+  }
+}
+
+/// Writes candidates by asking a model.
+struct ModelCodeAgent: CodeAgent {
+  let conversation: Conversation
+  let prompts: TaskPrompts
+  let contracts: Contracts
+
+  func seed(_ brief: Brief, previous: [Candidate]) async throws -> Candidate? {
+    guard let source = try await source(for: prompts.seed(brief, previous: previous)),
+      !previous.contains(where: { $0.source == source })
+    else { return nil }
+    return Candidate(
+      source: source, stage: .structure, title: Self.title(of: source) ?? "seed \(previous.count + 1)")
+  }
+
+  func refine(_ candidate: Candidate, plan: Plan, brief: Brief) async throws -> Candidate? {
+    let prompt = prompts.refine(candidate, plan: plan, brief: brief)
+    return try await successor(of: candidate, prompt, brief.stage, title: plan.summary)
+  }
+
+  func repair(_ candidate: Candidate, repair: Repair, brief: Brief) async throws -> Candidate? {
+    let prompt = prompts.repair(candidate, repair: repair, brief: brief)
+    return try await successor(of: candidate, prompt, brief.stage, title: candidate.title)
+  }
+
+  /// `nil` when the answer can't be used or changes nothing.
+  private func successor(
+    of candidate: Candidate, _ prompt: Prompt, _ stage: Stage, title: String
+  ) async throws -> Candidate? {
+    guard let source = try await source(for: prompt), source != candidate.source else { return nil }
+    return Candidate(source: source, stage: stage, parent: candidate.id, title: title)
+  }
+
+  private func source(for prompt: Prompt) async throws -> String? {
+    try await conversation.ask(prompt) { answer throws(AnswerError) in try contracts.source(answer) }
+  }
+
+  /// The comment that a file begins with.
+  private static func title(of source: String) -> String? {
+    guard let line = source.split(separator: "\n").first, line.hasPrefix("#") else { return nil }
+    let title = line.drop { $0 == "#" || $0 == " " }.prefix(80)
+    return title.isEmpty ? nil : String(title)
+  }
+}
+
+/// Reads profiles by asking a model.
+struct ModelProfileAgent: ProfileAgent {
+  let conversation: Conversation
+  let prompts: TaskPrompts
+  let contracts: Contracts
+
+  /// An answer that can't be used ends the stage, and the incumbent stays.
+  func diagnose(_ candidate: Candidate, profile: ProfileReport?, brief: Brief) async throws -> Diagnosis {
+    let prompt = prompts.profile(candidate, profile: profile, brief: brief)
+    let diagnosis = try await conversation.ask(prompt) { answer throws(AnswerError) in
+      try contracts.diagnosis(answer, stage: brief.stage)
+    }
+    return diagnosis
+      ?? Diagnosis(
+        worthOptimizing: false, bottleneck: "The model gave no usable diagnosis.",
+        plan: Plan(summary: "Keep the candidate."))
+  }
+}
+
+/// Reads failures by asking a model.
+struct ModelDebugAgent: DebugAgent {
+  let conversation: Conversation
+  let prompts: TaskPrompts
+  let contracts: Contracts
+
+  func diagnose(_ candidate: Candidate, failure: Failure, brief: Brief) async throws -> Repair? {
+    let prompt = prompts.failure(candidate, failure: failure, brief: brief)
+    return try await conversation.ask(prompt) { answer throws(AnswerError) in try contracts.repair(answer) }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// A model behind a command, such as an agent's command line: the prompt on standard input, the answer on standard output.
+public struct CommandModel: LanguageModel {
+  /// A name for reports: the command's own.
+  public let name: String
+  private let command: [String]
+  private let timeLimit: Duration
+  private let answerLimit: Int
+
+  /// A model behind a program with its arguments; `answerLimit` is in bytes.
+  public init(_ command: [String], timeLimit: Duration = .seconds(600), answerLimit: Int = 4 << 20) {
+    self.command = command
+    self.timeLimit = timeLimit
+    self.answerLimit = answerLimit
+    name = command.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+  }
+
+  /// Starts the command once, in a session of its own, which is ended with it.
+  public func answer(_ prompt: Prompt) async throws(LanguageModelError) -> Answer {
+    let outcome = await withTaskGroup(of: Result<Answer, LanguageModelError>?.self) { group in
+      group.addTask { await result(prompt) }
+      group.addTask {
+        try? await Task.sleep(for: timeLimit)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    if Task.isCancelled { throw .cancelled }
+    guard let outcome else { throw .timedOut(timeLimit / .seconds(1)) }
+    return try outcome.get()
+  }
+
+  private func result(_ prompt: Prompt) async -> Result<Answer, LanguageModelError> {
+    do throws(LanguageModelError) {
+      return .success(try await run(prompt))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func run(_ prompt: Prompt) async throws(LanguageModelError) -> Answer {
+    do {
+      let input = try nameless(prompt)
+      defer { try? input.close() }
+      let result = try await Subprocess.run(
+        configuration, input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+        output: .string(limit: answerLimit), error: .sequence
+      ) { execution in
+        var tail: [String] = []
+        for try await line in execution.standardError.strings(bufferingPolicy: .maxLineLength(1 << 20)) {
+          tail = (tail + [line]).suffix(20)
+        }
+        return tail.joined(separator: "\n")
+      }
+      return try answer(
+        result.standardOutput, succeeded: result.terminationStatus.isSuccess, log: result.closureResult)
+    } catch let error as LanguageModelError {
+      throw error
+    } catch let error as SubprocessError {
+      throw error.code == .outputLimitExceeded ? .tooLong(answerLimit) : .notStarted("\(error)")
+    } catch {
+      throw .notStarted("\(error)")
+    }
+  }
+
+  private func answer(
+    _ output: String, succeeded: Bool, log: String
+  ) throws(LanguageModelError) -> Answer {
+    let text = output.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard succeeded else { throw .failed(String((log.isEmpty ? text : log).suffix(2000))) }
+    if text.isEmpty { throw .empty }
+    return Answer(text: text)
+  }
+
+  private var configuration: Configuration {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+    ]
+    let program = command.first ?? ""
+    return Configuration(
+      executable: program.contains("/") ? .path(FilePath(program)) : .name(program),
+      arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
+  }
+}
+
+/// Opens a nameless file that holds a prompt; unlike a pipe it can't block or break when the command does not read it.
+private func nameless(_ prompt: Prompt) throws -> FileDescriptor {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("egg-\(UUID().uuidString)").path
+  let descriptor = try FileDescriptor.open(
+    FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+    permissions: .ownerReadWrite)
+  return try descriptor.closeIfThrows {
+    try FileManager.default.removeItem(atPath: path)
+    try descriptor.writeAll("\(prompt.system)\n\n\(prompt.user)\n".utf8)
+    try descriptor.seek(offset: 0, from: .start)
+    return descriptor
+  }
+}
+
+extension FileDescriptor {
+  fileprivate func closeIfThrows<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch {
+      try? close()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import LanguageModels
+import TestSupport
+import Testing
+
+struct CommandModelTests {
+  private let prompt = Prompt(system: "You are brief.", user: "Say é.")
+
+  private func shell(_ script: String, limit: Duration = .seconds(60)) -> CommandModel {
+    CommandModel(["sh", "-c", script], timeLimit: limit)
+  }
+
+  @Test func `the command reads the prompt and its output is the answer`() async throws {
+    let answer = try await CommandModel(["cat"]).answer(prompt)
+    #expect(answer.text == "You are brief.\n\nSay é.")
+    #expect(answer.stopReason == .complete && answer.tokens == nil)
+  }
+
+  @Test func `a command is named by its program`() {
+    #expect(CommandModel(["/usr/local/bin/agent", "--print"]).name == "agent")
+  }
+
+  @Test func `a prompt and an answer larger than a pipe pass through`() async throws {
+    let long = Prompt(system: "", user: String(repeating: "0123456789", count: 50_000))
+    #expect(try await CommandModel(["cat"]).answer(long).text == long.user)
+  }
+
+  @Test func `a command that ignores its input is answered for`() async throws {
+    let long = Prompt(system: "", user: String(repeating: "x", count: 1_000_000))
+    #expect(try await shell("echo done").answer(long).text == "done")
+  }
+
+  @Test func `messages on standard error are no part of the answer`() async throws {
+    let script = "for i in 1 2 3 4 5 6 7 8 9; do head -c 20000 /dev/zero | tr '\\0' x >&2; done; echo yes"
+    #expect(try await shell(script).answer(prompt).text == "yes")
+  }
+
+  @Test func `a failing command tells the end of its messages`() async {
+    await #expect(throws: LanguageModelError.failed("second\nthird")) {
+      try await shell("echo text; echo second >&2; echo third >&2; exit 3").answer(prompt)
+    }
+  }
+
+  @Test func `an empty answer is an error`() async {
+    await #expect(throws: LanguageModelError.empty) { try await shell("echo; echo").answer(prompt) }
+  }
+
+  @Test func `a command that is too slow is ended with its children`() async throws {
+    let folder = try TemporaryFolder()
+    let mark = folder.path + "/mark"
+    let script = "(while [ ! -e '\(folder.path)/go' ]; do sleep 0.05; done; touch '\(mark)') & sleep 600"
+    await #expect(throws: LanguageModelError.timedOut(0.2)) {
+      try await shell(script, limit: .milliseconds(200)).answer(prompt)
+    }
+    try folder.write("", to: "go")
+    try await Task.sleep(for: .milliseconds(500))
+    #expect(!FileManager.default.fileExists(atPath: mark))
+  }
+
+  @Test func `an answer without end is cut off and refused`() async {
+    let model = CommandModel(["sh", "-c", "yes"], timeLimit: .seconds(60), answerLimit: 100_000)
+    await #expect(throws: LanguageModelError.tooLong(100_000)) { try await model.answer(prompt) }
+  }
+
+  @Test(arguments: [["no-such-command-here"], ["/no/such/command"], []])
+  func `a command that is not there can't be started`(command: [String]) async {
+    let error = await #expect(throws: LanguageModelError.self) {
+      try await CommandModel(command).answer(prompt)
+    }
+    guard case .notStarted = error else { return #expect(Bool(false), "\(String(describing: error))") }
+  }
+
+  @Test func `a caller that gives up gets no answer`() async {
+    let model = shell("sleep 600")
+    let task = Task { try await model.answer(prompt) }
+    task.cancel()
+    await #expect(throws: LanguageModelError.cancelled) { try await task.value }
+  }
+}
