@@ -93,10 +93,11 @@ extension Graph {
     return number
   }
 
-  /// The graph without what nothing needs; inputs stay, and so do calls with effects.
-  func withoutDeadCode() -> Graph {
+  /// The graph without what nothing needs; inputs stay, and so do calls with effects unless they are replaced.
+  func withoutDeadCode(replaced: Set<Value> = []) -> Graph {
     var live = Set(results)
-    for (index, node) in nodes.enumerated().reversed() where live.contains(index) || node.operation.isKept {
+    for (index, node) in nodes.enumerated().reversed() {
+      guard live.contains(index) || (node.operation.isKept && !replaced.contains(index)) else { continue }
       live.insert(index)
       live.formUnion(node.operands)
     }

@@ -5,6 +5,8 @@ struct GraphBuilder: Sendable {
   private(set) var graph = Graph()
   private var known: [Key: Graph.Value] = [:]
   private var names: Set<String> = []
+  /// Names that new nodes leave to the traced ones.
+  private let reserved: Set<String>
   /// The traced call that new nodes stem from.
   var origin = ""
 
@@ -13,7 +15,7 @@ struct GraphBuilder: Sendable {
     var operands: [Graph.Value]
   }
 
-  init() {}
+  init(reserving names: Set<String> = []) { reserved = names }
 
   /// Sets what the finished module returns and changes.
   mutating func finish(output: Graph.Output, mutations: [Graph.Mutation]) {
@@ -37,7 +39,7 @@ struct GraphBuilder: Sendable {
       types = try operation.resultTypes(of: operands.map { graph[$0].type }, node: label)
     }
     let node = Graph.Node(
-      name: unique(name ?? operation.defaultName), origin: origin, operation: operation, operands: operands,
+      name: unique(name ?? operation.defaultName, isTraced: name != nil), origin: origin, operation: operation, operands: operands,
       types: types)
     graph.nodes.append(node)
     known[key] = graph.nodes.count - 1
@@ -88,14 +90,14 @@ struct GraphBuilder: Sendable {
   /// Passes a traced name on to the value that stands in its place, if that one has no traced name itself.
   mutating func takeOver(_ name: String, from old: Graph.Value, to new: Graph.Value) {
     guard old < new, graph.nodes[old].name == name else { return }
-    graph.nodes[old].name = unique(name + "_before")
+    graph.nodes[old].name = unique(name + "_before", isTraced: false)
     graph.nodes[new].name = name
   }
 
-  private mutating func unique(_ wish: String) -> String {
+  private mutating func unique(_ wish: String, isTraced: Bool) -> String {
     var name = wish
     var count = 0
-    while names.contains(name) {
+    while names.contains(name) || (reserved.contains(name) && !(isTraced && count == 0)) {
       count += 1
       name = "\(wish)_\(count)"
     }

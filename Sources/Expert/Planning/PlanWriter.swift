@@ -126,7 +126,8 @@ struct PlanWriter {
       case .buffer(mutation.target, _) = graph[node.operands[0]].operation,
       !node.type.elementType.isFloatingPoint, !isRead(mutation.value)
     {
-      steps.removeAll { if case .evaluate(name(mutation.value), _) = $0 { true } else { false } }
+      let unused = name(mutation.value)
+      steps.removeAll { if case .evaluate(unused, _) = $0 { true } else { false } }
       steps.append(.perform(expression: "\(target).add_(\(Int(exactly: step) ?? 0))"))
     } else {
       steps.append(.perform(expression: "\(target).copy_(\(name(mutation.value)))"))

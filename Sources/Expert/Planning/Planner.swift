@@ -14,29 +14,41 @@ struct Planner: Sendable {
   let problem: String
   let device: Device
 
+  /// The graph as traced, and what the rules made of it.
+  struct Graphs: Sendable {
+    var traced: Graph
+    var rewritten: Graph
+    var log: [Rewriter.Step]
+  }
+
   /// - Throws: `GraphError` when the trace can't be read; the module then stays as it is.
-  func plan(_ structure: Structure) throws(GraphError) -> PlannedCandidate? {
-    guard structure.fusion != .none, let json = trace.graph else { return nil }
+  func graphs(_ structure: Structure) throws(GraphError) -> Graphs? {
+    guard let json = trace.graph else { return nil }
     let traced = try GraphDecoder.decode(json, keeping: structure.keeping)
-    var outcome = try Passes.normalise(traced, keeping: structure.keeping)
-    if !structure.isOnePass {
-      let further = try Rewriter(rules: Passes.severalPasses).run(outcome.graph)
-      outcome = Rewriter.Outcome(graph: further.graph, log: outcome.log + further.log)
-    }
-    let graph = outcome.graph
-    let options = FusionOptions(
-      fusesReductions: structure.fusion == .full, mergesKernels: structure.fusion == .full)
-    let computability = Computability(graph, keeping: structure.keeping)
-    let partition = Partitioner(graph: graph, computability: computability, options: options).partition()
-    var writer = PlanWriter(graph, traced: traced)
-    writer.write(partition)
+    let normal = try Passes.normalise(traced, keeping: structure.keeping)
+    guard !structure.isOnePass else { return Graphs(traced: traced, rewritten: normal.graph, log: normal.log) }
+    let further = try Rewriter(rules: Passes.severalPasses).run(normal.graph)
+    return Graphs(traced: traced, rewritten: further.graph, log: normal.log + further.log)
+  }
+
+  /// The plan of one structure; `nil` for the module as it is.
+  /// - Throws: `GraphError` when the trace can't be read.
+  func plan(_ structure: Structure) throws(GraphError) -> PlannedCandidate? {
+    guard structure.fusion != .none, let graphs = try graphs(structure) else { return nil }
+    let graph = graphs.rewritten
+    let isWhole = structure.fusion == .full
+    let partitioner = Partitioner(
+      graph: graph, computability: Computability(graph, keeping: structure.keeping),
+      options: FusionOptions(fusesReductions: isWhole, mergesKernels: isWhole))
+    var writer = PlanWriter(graph, traced: graphs.traced)
+    writer.write(partitioner.partition())
     var plan = CandidatePlan(
       problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
       steps: writer.steps, result: writer.result, decisions: [])
     Defaults(device: device, keepsRows: structure.keepsRows).apply(to: &plan)
     plan.decisions = Decisions.lines(structure, plan)
     let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
-    return PlannedCandidate(plan: plan, log: outcome.log, origins: origins)
+    return PlannedCandidate(plan: plan, log: graphs.log, origins: origins)
   }
 
   private func inputs(of graph: Graph) -> [CandidatePlan.Input] {

@@ -32,18 +32,21 @@ struct Rewriter: Sendable {
   }
 
   private func sweep(_ graph: Graph) throws(GraphError) -> Outcome {
-    var builder = GraphBuilder()
+    var builder = GraphBuilder(reserving: Set(graph.nodes.map(\.name)))
+    var replaced: Set<Graph.Value> = []
     var place: [Graph.Value] = []
     var log: [Step] = []
     var mutations: [Graph.Mutation] = []
     for node in graph.nodes {
       builder.origin = node.origin
       let value = try builder.insert(node.operation, node.operands.map { place[$0] }, name: node.name)
-      place.append(try settle(value, name: node.name, &builder, &log, &mutations))
+      let settled = try settle(value, name: node.name, &builder, &log, &mutations)
+      if settled != value { replaced.insert(value) }
+      place.append(settled)
     }
     mutations += graph.mutations.map { Graph.Mutation(target: $0.target, value: place[$0.value]) }
     builder.finish(output: graph.output.map { place[$0] }, mutations: mutations)
-    return Outcome(graph: builder.graph.withoutDeadCode(), log: log)
+    return Outcome(graph: builder.graph.withoutDeadCode(replaced: replaced), log: log)
   }
 
   /// Applies rules to one value until none fits.

@@ -33,6 +33,7 @@ struct GraphDecoder {
   private mutating func decode(_ json: JSONValue) throws(GraphError) -> Graph {
     guard let nodes = json["nodes"]?.elements else { throw .malformed(node: "-", detail: "no nodes") }
     lastUse = LastUses.of(json)
+    builder = GraphBuilder(reserving: Set(nodes.compactMap { $0["name"]?.text.map(PythonName.identifier) }))
     for (index, node) in nodes.enumerated() {
       position = index
       try decodeNode(node)

@@ -1,0 +1,154 @@
+import Domain
+
+@testable import Expert
+
+/// Computes a graph in double precision, element by element: slow, plain, and independent of every planner.
+struct GraphInterpreter {
+  let graph: Graph
+  let fixture: Fixture
+
+  /// The elements of every value; `nil` for what is no single tensor.
+  func run() throws -> [[Double]?] {
+    var values: [[Double]?] = []
+    for value in graph.nodes.indices { values.append(try compute(graph[value], values)) }
+    return values
+  }
+
+  private func compute(_ node: Graph.Node, _ values: [[Double]?]) throws -> [Double]? {
+    let count = node.type.elementCount
+    func operand(_ place: Int) throws -> [Double] { try values[node.operands[place]].unwrapped }
+    func shape(_ place: Int) -> [Int] { graph[node.operands[place]].type.shape }
+    switch node.operation {
+    case .input, .parameter, .buffer: return fixture.elements(node.name)
+    case .library: return fixture.elements(node.origin)
+    case .element(let place): return fixture.elements(graph[node.operands[0]].origin, place: place)
+    case .literal(let numbers, _): return numbers
+    case .constant(let number, _, _): return Array(repeating: number, count: count)
+    case .index(let axis, let shape, _): return Positions.all(shape).map { Double($0[axis]) }
+    case .unary(let function): return try operand(0).map(function.evaluate)
+    case .binary(let function): return try zip(operand(0), operand(1)).map(function.evaluate)
+    case .select:
+      let (condition, first, second) = (try operand(0), try operand(1), try operand(2))
+      return condition.indices.map { condition[$0] != 0 ? first[$0] : second[$0] }
+    case .cast(let type):
+      return try operand(0).map {
+        type == .bool ? ($0 != 0 ? 1 : 0) : type.isFloatingPoint ? $0 : $0.rounded(.towardZero)
+      }
+    case .view(let view): return move(view, try operand(0), shape(0), to: node.type.shape)
+    case .gather(let axis):
+      let (source, positions) = (try operand(0), try operand(1))
+      let strides = TensorType.contiguousStrides(of: shape(0))
+      return Positions.all(node.type.shape).enumerated().map { place, position in
+        var position = position
+        position[axis] = Int(positions[place])
+        return source[zip(position, strides).reduce(0) { $0 + $1.0 * $1.1 }]
+      }
+    case .concatenate(let axis):
+      let length = shape(0)[axis]
+      let strides = TensorType.contiguousStrides(of: shape(0))
+      return try Positions.all(node.type.shape).map { position in
+        var inside = position
+        inside[axis] %= length
+        return try operand(position[axis] / length)[zip(inside, strides).reduce(0) { $0 + $1.0 * $1.1 }]
+      }
+    case .reduce(let fold): return reduce(fold, try operand(0), shape(0))
+    case .scan(let function, let axis, let exclusive, let reversed):
+      return scan(function, axis, exclusive, reversed, try operand(0), shape(0))
+    case .pool(let pooling): return pool(pooling, try operand(0), shape(0), node.type.shape)
+    }
+  }
+
+  private func move(_ view: View, _ source: [Double], _ shape: [Int], to result: [Int]) -> [Double] {
+    let strides = TensorType.contiguousStrides(of: shape)
+    if case .reshape = view { return source }
+    return Positions.all(result).map { position in
+      var place = Array(repeating: 0, count: shape.count)
+      switch view {
+      case .reshape: break
+      case .permute(let order): for (new, old) in order.enumerated() { place[old] = position[new] }
+      case .expand:
+        for axis in shape.indices { place[axis] = shape[axis] == 1 ? 0 : position[axis + result.count - shape.count] }
+      case .slice(let axis, let start, let step, _):
+        place = position
+        place[axis] = start + step * position[axis]
+      case .flip(let axes):
+        place = position
+        for axis in axes { place[axis] = shape[axis] - 1 - position[axis] }
+      }
+      return source[zip(place, strides).reduce(0) { $0 + $1.0 * $1.1 }]
+    }
+  }
+
+  private func reduce(_ fold: Fold, _ source: [Double], _ shape: [Int]) -> [Double] {
+    var rows: [[Int]: [Double]] = [:]
+    for (place, position) in Positions.all(shape).enumerated() {
+      let key = shape.indices.map { fold.axes.contains($0) ? 0 : position[$0] }
+      rows[key, default: []].append(source[place])
+    }
+    let kept = shape.indices.map { fold.axes.contains($0) ? 1 : shape[$0] }
+    return Positions.all(kept).map { Folding.fold(fold.function, rows[$0] ?? [])[fold.component] }
+  }
+
+  private func scan(
+    _ function: ReductionFunction, _ axis: Int, _ exclusive: Bool, _ reversed: Bool, _ source: [Double], _ shape: [Int]
+  ) -> [Double] {
+    let stride = TensorType.contiguousStrides(of: shape)[axis]
+    return Positions.all(shape).enumerated().map { place, position in
+      let first = place - position[axis] * stride
+      let here = position[axis]
+      let range = reversed ? Array((here + (exclusive ? 1 : 0))..<max(shape[axis], here + (exclusive ? 1 : 0))) : Array(0..<(here + (exclusive ? 0 : 1)))
+      return Folding.fold(function, range.map { source[first + $0 * stride] })[0]
+    }
+  }
+
+  private func pool(_ pooling: Pooling, _ source: [Double], _ shape: [Int], _ result: [Int]) -> [Double] {
+    let strides = TensorType.contiguousStrides(of: shape)
+    let lead = shape.count - pooling.window.count
+    return Positions.all(result).map { position in
+      var values: [Double] = []
+      var padded = 0
+      for offset in Positions.all(pooling.window) {
+        let place = offset.indices.map {
+          position[lead + $0] * pooling.stride[$0] - pooling.padding[$0] + offset[$0] * pooling.dilation[$0]
+        }
+        padded += place.indices.allSatisfy { place[$0] < shape[lead + $0] + pooling.padding[$0] } ? 1 : 0
+        guard place.indices.allSatisfy({ (0..<shape[lead + $0]).contains(place[$0]) }) else { continue }
+        values.append(source[zip(position[..<lead] + place, strides).reduce(0) { $0 + $1.0 * $1.1 }])
+      }
+      if pooling.function == .maximum { return Folding.fold(.maximum, values)[0] }
+      let divisor = pooling.divisor ?? (pooling.countsPadding ? padded : values.count)
+      return values.reduce(0, +) / Double(divisor)
+    }
+  }
+}
+
+/// Every position of a shape, row-major.
+enum Positions {
+  static func all(_ shape: [Int]) -> [[Int]] {
+    shape.reduce([[]]) { positions, extent in
+      positions.flatMap { position in (0..<extent).map { position + [$0] } }
+    }
+  }
+}
+
+/// Reductions as their definitions say.
+enum Folding {
+  static func fold(_ function: ReductionFunction, _ values: [Double]) -> [Double] {
+    switch function {
+    case .sum: return [values.reduce(0, +)]
+    case .product: return [values.reduce(1, *)]
+    case .minimum: return [values.reduce(.infinity, BinaryFunction.minimum.evaluate)]
+    case .maximum: return [values.reduce(-.infinity, BinaryFunction.maximum.evaluate)]
+    case .argumentOfMaximum: return [Double(values.firstIndex(of: values.max() ?? 0) ?? 0)]
+    case .argumentOfMinimum: return [Double(values.firstIndex(of: values.min() ?? 0) ?? 0)]
+    case .any: return [values.contains { $0 != 0 } ? 1 : 0]
+    case .all: return [values.allSatisfy { $0 != 0 } ? 1 : 0]
+    case .moments:
+      let mean = values.reduce(0, +) / Double(values.count)
+      return [mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }]
+    case .logSumExp:
+      let maximum = fold(.maximum, values)[0]
+      return [maximum, values.reduce(0) { $0 + UnaryFunction.exponential.evaluate($1 - maximum) }]
+    }
+  }
+}
