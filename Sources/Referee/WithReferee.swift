@@ -7,7 +7,9 @@ import Foundation
   import Darwin
 #endif
 
-/// Runs `body` with a referee for one problem. On every way out all processes are ended and all folders removed.
+/// Runs `body` with a referee for one problem.
+///
+/// On every way out all processes are ended and all folders removed.
 ///
 /// Both servers start at once and beside whatever `body` does first. Throws what `body` throws, or an `EggError`
 /// when no folder can be made.

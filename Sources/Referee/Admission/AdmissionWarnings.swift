@@ -1,6 +1,8 @@
 import Domain
 
-/// Remarks about a problem that do not stop a run. A rule is one line: when, and what is said.
+/// Remarks about a problem that do not stop a run.
+///
+/// A rule is one line: when, and what is said.
 enum AdmissionWarnings {
   static func all(
     inspected: Oracle.Inspected, trace: TracedProblem, sandbox: Sandbox?
@@ -34,7 +36,8 @@ enum AdmissionWarnings {
       .sandbox, when: !missing.isEmpty,
       "Candidates run with less isolation than they could (\(missing.joined(separator: "; "))): run generated code "
         + "from strangers only in a container or a virtual machine.")
-    return warnings + inspected.notes.map { .init(kind: .degenerate, message: $0) }
+    let kind: Admission.Warning.Kind = inspected.constant ? .degenerate : .nonDeterministic
+    return warnings + inspected.notes.map { .init(kind: kind, message: "About the reference: \($0).") }
   }
 
   private static func name(_ input: JSONValue) -> String? { input.text ?? input.int.map { "input \($0)" } }

@@ -52,7 +52,8 @@ enum ProblemErrors {
 
   private static func adviceForException(at place: String) -> String {
     switch place {
-    case "get_init_inputs": "get_init_inputs() is called without arguments and returns Model's arguments as a list."
+    case "get_init_inputs":
+      "get_init_inputs() is called without arguments and returns Model's arguments as a list."
     case "Model": "Model is made with what get_init_inputs() returns: Model(*get_init_inputs())."
     case "get_inputs": "get_inputs() is called without arguments and returns forward's arguments as a list."
     case "forward": "forward is called with what get_inputs() returns: Model(...)(*get_inputs())."

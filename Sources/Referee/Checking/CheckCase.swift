@@ -1,4 +1,6 @@
-/// One kind of input that a candidate is checked on. To add a case, add a line to `all`.
+/// One kind of input that a candidate is checked on.
+///
+/// To add a case, add a line to `all`.
 struct CheckCase: Sendable, Hashable {
   var name: String
   /// How inputs are drawn (docs/harness.md).

@@ -44,7 +44,8 @@ struct CheckRun {
       guard var failure = result.failure else { continue }
       if repetition > 0, failure.kind == .wrongValues {
         failure.kind = .nonDeterministic
-        failure.message = "Run \(repetition + 1) on the same inputs failed, the first was right. \(failure.message)"
+        failure.message =
+          "Run \(repetition + 1) on the same inputs failed, the first was right. \(failure.message)"
       }
       worst.failure = failure
       return worst

@@ -26,7 +26,9 @@ struct Tolerance: Sendable, Hashable {
     min(64, 2 * Swift.max(1, reductionLength).squareRoot())
   }
 
-  /// Half a unit in the last place of 1; whole numbers are exact. A policy below fp32 coarsens fp32 alone.
+  /// Half a unit in the last place of 1; whole numbers are exact.
+  ///
+  /// A policy below fp32 coarsens fp32 alone.
   static func unitRoundoff(of type: ElementType, precision: PrecisionClass) -> Double {
     switch (type, precision) {
     case (.float64, _): 0x1p-53

@@ -14,7 +14,8 @@ struct Machine: Sendable, Hashable {
     let caches = (0..<8).compactMap(cache)
     return Machine(
       name: value(of: "model name", in: facts) ?? "CPU",
-      vectorBytes: vectorBytes(flags: value(of: "flags", in: facts) ?? value(of: "Features", in: facts) ?? ""),
+      vectorBytes: vectorBytes(
+        flags: value(of: "flags", in: facts) ?? value(of: "Features", in: facts) ?? ""),
       cacheBytes: caches.max { $0.level < $1.level }?.bytes ?? 8 << 20,
       coreCacheBytes: caches.first { $0.level == 2 }?.bytes ?? 1 << 20)
   }

@@ -53,7 +53,9 @@ actor HarnessConnection {
     waiting.removeValue(forKey: id)?.resume(throwing: CancellationError())
   }
 
-  /// Takes a frame that arrived. Replies to abandoned requests are dropped.
+  /// Takes a frame that arrived.
+  ///
+  /// Replies to abandoned requests are dropped.
   func deliver(_ frame: Frame) throws {
     let head = try CanonicalJSON.decode(ReplyHead.self, from: Data(frame.header))
     let id = head.id ?? HarnessConnection.greetingID

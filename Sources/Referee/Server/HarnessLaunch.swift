@@ -16,7 +16,9 @@ struct HarnessLaunch: Sendable {
   var role: Role
   var configuration: RefereeConfiguration
 
-  /// What swift-subprocess needs to know. The server leads its own session, so that its whole group can be ended.
+  /// What swift-subprocess needs to know.
+  ///
+  /// The server leads its own session, so that its whole group can be ended.
   var subprocess: Subprocess.Configuration {
     var options = PlatformOptions()
     options.createSession = true

@@ -7,7 +7,9 @@ import Foundation
   import Darwin
 #endif
 
-/// A private folder of this process that vanishes with the run. A lock tells the living from leftovers of the dead.
+/// A private folder of this process that vanishes with the run.
+///
+/// A lock tells the living from leftovers of the dead.
 struct RunFolder: Sendable {
   let path: String
   private let lock: Int32

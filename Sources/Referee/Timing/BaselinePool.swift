@@ -54,7 +54,8 @@ actor BaselinePool {
     let training = try await oracle.load().training
     let parameters = Worker.Instantiate(slot: try await oracle.prepare(.first).slot, training: training)
     let _: Worker.Acknowledgement = try await session.call("instantiate", parameters, timeout: limit)
-    let first = Worker.Time(slots: try await oracle.timingSlots().map(\.slot), calls: 1, warmup: 0, flushBytes: 0)
+    let first = Worker.Time(
+      slots: try await oracle.timingSlots().map(\.slot), calls: 1, warmup: 0, flushBytes: 0)
     let _: Worker.Timed = try await session.call("time", first, timeout: limit)
   }
 

@@ -4,7 +4,8 @@ enum HiddenWork {
   static func remark(processorSeconds: Double, reportedSeconds: Double, cores: Int) -> String? {
     let possible = 1.2 * reportedSeconds * Double(cores) + 0.001
     guard processorSeconds > possible else { return nil }
-    return "The timed calls used \(milliseconds(processorSeconds)) ms of processor time, but \(cores) cores can "
+    return
+      "The timed calls used \(milliseconds(processorSeconds)) ms of processor time, but \(cores) cores can "
       + "give at most \(milliseconds(possible)) ms in that time: the candidate uses more threads than it may."
   }
 

@@ -35,7 +35,9 @@ struct Race {
     }
   }
 
-  private func run(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
+  private func run(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws
+    -> TimingOutcome
+  {
     try await withSession(of: rival) { rivalSession in
       try await runners.with(candidate) { session in
         try await blamingCandidate { try await instantiate(session) }

@@ -12,6 +12,9 @@ struct TimingLane: Sendable {
     var processorSeconds: Double?
     /// Manifests of the kept calls.
     var outputs: [JSONValue]
+
+    /// Processor seconds for each second of the calls.
+    var share: Double { (processorSeconds ?? 0) / total }
   }
 
   /// A call whose outputs are written.
@@ -34,7 +37,9 @@ struct TimingLane: Sendable {
     let timed: Worker.Timed = try await session.call("time", request, timeout: limit)
     guard timed.nanoseconds.count == lane.calls, timed.outputs.count == kept.count,
       timed.nanoseconds.allSatisfy({ $0 > 0 && $0.isFinite })
-    else { throw HarnessError(.protocolViolation, "The times that came back do not fit the calls asked for.") }
+    else {
+      throw HarnessError(.protocolViolation, "The times that came back do not fit the calls asked for.")
+    }
     return Block(
       seconds: Statistics.median(timed.nanoseconds) / 1e9,
       total: timed.nanoseconds.reduce(0, +) / 1e9,

@@ -14,8 +14,8 @@ struct TimingRun {
   /// Judges the outputs of a kept call on the slot of this number.
   var verify: (_ slot: Int, _ outputs: JSONValue) async throws -> Failure?
 
-  private var candidateSeconds: [Double] = []
-  private var rivalSeconds: [Double] = []
+  private var candidateBlocks: [TimingLane.Block] = []
+  private var rivalBlocks: [TimingLane.Block] = []
   private var warnings: [String] = []
 
   init(
@@ -27,14 +27,14 @@ struct TimingRun {
     generator = SplitMix64(seed: seed)
   }
 
-  /// Runs all blocks; one more round of them when the first leaves the verdict open.
+  /// Runs all blocks; one more round of them when the first leaves the verdict open or was much disturbed.
   mutating func outcome() async throws -> TimingOutcome {
     let rivalPilot = try await blamingRival { try await rival.pilot(slots: slots) }
     let candidatePilot = try await blamingCandidate { try await candidate.pilot(slots: slots) }
     let plan = BlockPlan(candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort)
     try await measure(plan)
     var outcome = judged()
-    if outcome.verdict == .unstable, plan.mayDouble {
+    if plan.mayDouble, outcome.verdict == .unstable || outcome.blocks < plan.pairs * 2 / 3 {
       try await measure(plan)
       outcome = judged()
     }
@@ -43,7 +43,7 @@ struct TimingRun {
 
   private mutating func measure(_ plan: BlockPlan) async throws {
     for _ in 0..<plan.pairs {
-      let pair = candidateSeconds.count
+      let pair = candidateBlocks.count
       if BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair) }
       try await timeCandidate(plan, pair)
       if !BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair) }
@@ -53,7 +53,7 @@ struct TimingRun {
   private mutating func timeRival(_ plan: BlockPlan, _ pair: Int) async throws {
     let slots = rotated(by: pair)
     let block = try await blamingRival { try await rival.block(plan.rival, slots: slots) }
-    rivalSeconds.append(block.seconds)
+    rivalBlocks.append(block)
   }
 
   private mutating func timeCandidate(_ plan: BlockPlan, _ pair: Int) async throws {
@@ -65,7 +65,7 @@ struct TimingRun {
     let block = try await blamingCandidate {
       try await candidate.block(plan.candidate, slots: slots, kept: kept)
     }
-    candidateSeconds.append(block.seconds)
+    candidateBlocks.append(block)
     noteHiddenWork(block)
     for outputs in block.outputs {
       if let failure = try await verify((call + pair) % slots.count, outputs) {
@@ -86,13 +86,27 @@ struct TimingRun {
     slots.indices.map { slots[($0 + pair) % slots.count] }
   }
 
+  /// The verdict by the pairs that other processes left alone.
   private func judged() -> TimingOutcome {
     var seeds = generator
-    let speedup = Statistics.speedup(candidate: candidateSeconds, rival: rivalSeconds, seed: seeds.next())
+    let clean = Contention.cleanPairs(
+      zip(candidateBlocks, rivalBlocks).map { .init(candidate: $0.share, rival: $1.share) })
+    let candidate = clean.map { candidateBlocks[$0].seconds }
+    let rival = clean.map { rivalBlocks[$0].seconds }
+    let speedup = Statistics.speedup(candidate: candidate, rival: rival, seed: seeds.next())
     return TimingOutcome(
-      candidateSeconds: Statistics.estimate(candidateSeconds, seed: seeds.next()),
-      rivalSeconds: Statistics.estimate(rivalSeconds, seed: seeds.next()),
-      speedup: speedup, verdict: SpeedJudgement.verdict(of: speedup), blocks: candidateSeconds.count,
-      warnings: warnings)
+      candidateSeconds: Statistics.estimate(candidate, seed: seeds.next()),
+      rivalSeconds: Statistics.estimate(rival, seed: seeds.next()),
+      speedup: speedup, verdict: SpeedJudgement.verdict(of: speedup), blocks: clean.count,
+      warnings: warnings + disturbance(clean: clean.count))
+  }
+
+  private func disturbance(clean: Int) -> [String] {
+    let disturbed = candidateBlocks.count - clean
+    guard disturbed * 4 > candidateBlocks.count else { return [] }
+    return [
+      "Other processes used the cores during \(disturbed) of \(candidateBlocks.count) pairs of blocks, which "
+        + "do not count: run on an idle machine for narrower intervals."
+    ]
   }
 }
