@@ -41,7 +41,8 @@ import Testing
 
   @Test func `of no compiler is said before anything is made`() async throws {
     try folder.write(Problems.sound, to: "sound.py")
-    let ending = try await egg("optimize", "sound.py", environment: ["PATH": folder.path, "CXX": String?.none])
+    let ending = try await egg(
+      "optimize", "sound.py", environment: ["PATH": folder.path, "CXX": String?.none])
     #expect(ending.exitCode == 3)
     #expect(ending.errors.contains("no C++ compiler"))
     #expect(ending.errors.contains("apt install g++"))
@@ -63,16 +64,23 @@ import Testing
     #expect(ending.exitCode == (ReadyPython.isThere ? 2 : ending.exitCode))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out") == ["mine.txt"])
   }
+}
 
-  @Test(.enabled(if: ReadyPython.isThere, ReadyPython.absence), arguments: Problems.bad)
-  func `in a problem file says what, where and what to do`(problem: Problems.Bad) async throws {
-    try folder.write(problem.text, to: "problem.py")
-    let ending = try await egg("optimize", "problem.py", "--out", "run")
-    #expect(ending.exitCode == 2, "\(ending.errors)")
-    #expect(ending.errors.contains("problem.py"))
-    for text in problem.says { #expect(ending.errors.contains(text), "\(text) in: \(ending.errors)") }
-    let lines = ending.errors.split(separator: "\n")
-    #expect(lines.contains { $0.hasPrefix("egg: ") })
-    #expect(lines.last?.hasPrefix("     ") == true)
+extension EndToEnd {
+  @Suite struct `A bad problem file` {
+    @Test(arguments: Problems.bad)
+    func `in a problem file says what, where and what to do`(problem: Problems.Bad) async throws {
+      let folder = try TemporaryFolder()
+      try folder.write(problem.text, to: "problem.py")
+      let ending = try await EggProcess(
+        arguments: ["optimize", "problem.py", "--out", "run"], folder: folder.path
+      ).run()
+      #expect(ending.exitCode == 2, "\(ending.errors)")
+      #expect(ending.errors.contains("problem.py"))
+      for text in problem.says { #expect(ending.errors.contains(text), "\(text) in: \(ending.errors)") }
+      let lines = ending.errors.split(separator: "\n")
+      #expect(lines.contains { $0.hasPrefix("egg: ") })
+      #expect(lines.last?.hasPrefix("     ") == true)
+    }
   }
 }

@@ -17,7 +17,10 @@ import Testing
 
   @Test(arguments: verbs.map { $0.configuration.commandName ?? "" })
   func `gives help for every verb, on standard output and with exit code 0`(verb: String) throws {
-    let failure = #expect(throws: (any Error).self) { _ = try RootCommand.parseAsRoot([verb, "--help"]) }
+    let failure = #expect(throws: (any Error).self) {
+      var command = try RootCommand.parseAsRoot([verb, "--help"])
+      try command.run()
+    }
     let report = FailureReport(try #require(failure))
     #expect(report.exitCode == 0)
     #expect(report.parserMessage.contains("USAGE: egg \(verb)"))
@@ -35,7 +38,9 @@ import Testing
   @Test(arguments: [
     ["optimize"], ["optimize", "a.py", "--time", "0"], ["optimize", "a.py", "--time", "nan"],
     ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
-    ["optimize", "a.py", "--target", "abacus"], ["verify", "a.py"], ["no-such-verb"], ["resume"],
+    ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
+    ["optimize", "a.py", "--model", "command: "],
+    ["verify", "a.py"], ["no-such-verb"], ["resume"],
   ])
   func `answers wrong usage with exit code 2`(arguments: [String]) throws {
     let failure = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(arguments) }

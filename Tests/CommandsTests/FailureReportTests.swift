@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Presentation
 import Foundation
 import Testing
 

@@ -19,6 +19,25 @@ struct PythonOption: ParsableArguments {
   var python: String?
 }
 
+/// Who carries a run out.
+struct TeamOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A language model in place of the built-in expert: a command that reads a prompt on standard input and prints its answer.",
+      valueName: "command:words"))
+  var model: String?
+
+  func validate() throws {
+    if let model, TeamChoice(model) == nil {
+      throw ValidationError(
+        "--model is '\(model)'; it must be 'command:' and a command, such as 'command:my-agent --print'.")
+    }
+  }
+
+  /// The choice; the built-in expert when there is no option.
+  var choice: TeamChoice { model.flatMap(TeamChoice.init) ?? .expert }
+}
+
 /// When a run ends at the latest.
 struct BudgetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that the run may take in all.", valueName: "seconds"))

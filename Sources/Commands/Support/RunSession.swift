@@ -9,6 +9,7 @@ import Presentation
 struct RunSession: Sendable {
   var problem: Problem
   var settings: RunSettings
+  var team: AgentTeam
   var python: String?
   var output: OutputOptions
 
@@ -58,7 +59,7 @@ struct RunSession: Sendable {
       let operation: @Sendable () async throws -> RunOutcome = {
         try await machine.withReferee(for: problem, settings: settings) { referee in
           try await Optimizer(
-            problem: problem, settings: settings, team: machine.team, referee: referee, journal: journal,
+            problem: problem, settings: settings, team: team, referee: referee, journal: journal,
             environment: machine.facts, observer: view.map(Observer.init),
             elapsed: .seconds(journal.elapsedBefore)
           ).run()

@@ -37,6 +37,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "What kernels are written for.")
   var target = TargetOption.cpu
 
+  @OptionGroup var team: TeamOption
   @OptionGroup var python: PythonOption
 
   @Option(
@@ -55,8 +56,12 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let problem = try SourceFile.problem(at: problem)
-    let settings = budgets.applied(to: RunSettings(target: target.target, seeds: seeds, randomSeed: seed))
-    let session = RunSession(problem: problem, settings: settings, python: python.python, output: output)
+    let settings = RunSettings(
+      target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed)
+    let session = RunSession(
+      problem: problem, settings: budgets.applied(to: settings), team: try team.choice.team(),
+      python: python.python,
+      output: output)
     let out = out
     try await session.carryOut {
       try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)

@@ -9,7 +9,8 @@ struct ResumeCommand: AsyncParsableCommand {
     commandName: "resume",
     abstract: "Go on with a run that was cut off.",
     discussion: """
-      What the journal holds is not done again. Budgets may be new; they count the whole run.
+      What the journal holds is not done again. Budgets may be new; they count the whole run. A run that a language \
+      model carries out needs its --model again.
 
       EXAMPLE: egg resume egg-runs/rmsnorm_swiglu-20260101T120000Z-0123456789ab
       """)
@@ -18,6 +19,7 @@ struct ResumeCommand: AsyncParsableCommand {
   var run: String
 
   @OptionGroup var budgets: BudgetOptions
+  @OptionGroup var team: TeamOption
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
@@ -30,8 +32,8 @@ struct ResumeCommand: AsyncParsableCommand {
         advice: "Nothing is lost: start it anew with `egg optimize`.")
     }
     let session = RunSession(
-      problem: header.problem, settings: budgets.applied(to: header.settings), python: python.python,
-      output: output)
+      problem: header.problem, settings: budgets.applied(to: header.settings), team: try team.choice.team(),
+      python: python.python, output: output)
     if let result = state.result { return try session.conclude(result, in: folder) }
     try await session.carryOut { folder }
   }

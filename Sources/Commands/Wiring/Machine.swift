@@ -1,5 +1,4 @@
 import Domain
-import Expert
 import Foundation
 import Presentation
 import PythonEnvironment
@@ -24,9 +23,6 @@ struct Machine: Sendable {
       return Machine(python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler)
     }
   }
-
-  /// The agents of a run: the built-in expert.
-  var team: AgentTeam { BuiltInExpert.team(emitter: CPlusPlusEmitter()) }
 
   /// Versions for the record.
   var facts: [String: String] {
