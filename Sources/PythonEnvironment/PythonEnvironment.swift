@@ -15,13 +15,14 @@ public enum PythonEnvironment {
     if let named = PythonCandidate.named(option: explicit, environment: environment) {
       return try await used(named, environment)
     }
+    var passedOver: [ProbeResult] = []
     for candidate in PythonCandidate.found(in: environment) {
-      if let installation = await candidate.probed(environment: environment).installation {
-        return installation
-      }
+      let result = await candidate.probed(environment: environment)
+      if let installation = result.installation { return installation }
+      passedOver.append(result)
     }
     try Task.checkCancellation()
-    return try await managed(environment, progress: progress)
+    return try await managed(environment, known: passedOver, progress: progress)
   }
 
   /// Everything that `resolve` would look at, with the reason why it does or doesn't do; makes nothing.
@@ -63,9 +64,9 @@ public enum PythonEnvironment {
   }
 
   private static func managed(
-    _ environment: [String: String], progress: @escaping @Sendable (String) -> Void
+    _ environment: [String: String], known: [ProbeResult], progress: @escaping @Sendable (String) -> Void
   ) async throws -> PythonInstallation {
-    guard let base = await BasePython.find(in: environment) else { throw BasePython.absence }
+    guard let base = await BasePython.find(in: environment, known: known) else { throw BasePython.absence }
     let interpreter = try await base.managedEnvironment(environment).prepare(progress: progress)
     let result = await PythonCandidate(path: interpreter, origin: .managed).probed(environment: environment)
     if let installation = result.installation { return installation }

@@ -77,6 +77,21 @@ struct ResolveTests {
     #expect(error.message.contains("/no/such/python") && error.message.contains("--python"))
   }
 
+  @Test func `EGG's own environment is used again without a word, and shows in the survey`() async throws {
+    let base = try FakePython(version: "3.12.3", torch: nil).install(as: "bin/python3", in: folder)
+    let managed = try ManagedEnvironment(
+      requirements: HarnessFiles.requirements, base: base, version: "3.12", environment: bare)
+    let name = URL(fileURLWithPath: managed.folder).lastPathComponent
+    let own = try FakePython(version: "3.12.3").install(as: "cache/egg/\(name)/bin/python", in: folder)
+    try folder.write("", to: "cache/egg/\(name)/complete")
+    let found = try await PythonEnvironment.resolve(explicit: nil, environment: bare) { line in
+      Issue.record("made again: \(line)")
+    }
+    #expect(found.path == own && found.origin == .managed)
+    let survey = await PythonEnvironment.survey(explicit: nil, environment: bare)
+    #expect(survey.map(\.origin) == [.searchPath, .managed] && survey[1].installation == found)
+  }
+
   @Test func `without any Python the advice is to install one`() async throws {
     let error = try await #require(throws: EggError.self) {
       try await resolved(["PATH": folder.path, "XDG_CACHE_HOME": folder.path])

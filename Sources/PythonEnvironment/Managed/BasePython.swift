@@ -9,19 +9,26 @@ struct BasePython: Sendable, Hashable {
   /// Names to look for, the user's default first.
   static let names = ["python3", "python3.13", "python3.12", "python3.11", "python3.14", "python3.10"]
 
-  /// The first interpreter on the search path that has wheels.
-  static func find(in environment: [String: String]) async -> BasePython? {
+  /// The first interpreter on the search path that has wheels; those in `known` need not be started again.
+  static func find(in environment: [String: String], known: [ProbeResult] = []) async -> BasePython? {
     let searchPath = SearchPath(environment)
     for name in names {
-      guard let path = searchPath.first(name),
-        let facts = try? await PythonProbe.facts(of: path, environment: environment)
+      guard let path = searchPath.first(name), let version = await version(of: path, environment, known)
       else { continue }
-      let version = Version(facts.version)
       if (VersionRules.oldestPython...VersionRules.newestPythonForWheels).contains(version) {
-        return BasePython(path: facts.executable, version: version)
+        return BasePython(path: path, version: version)
       }
     }
     return nil
+  }
+
+  private static func version(
+    of path: String, _ environment: [String: String], _ known: [ProbeResult]
+  ) async -> Version? {
+    if let result = known.first(where: { $0.path == path }) {
+      return result.pythonVersion.map { Version($0) }
+    }
+    return try? await Version(PythonProbe.facts(of: path, environment: environment).version)
   }
 
   /// Why there is none, for people.

@@ -34,11 +34,22 @@ final class SetupReport: Sendable {
     let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
     if text.isEmpty { return }
     state.withLock { state in
-      state.lastLine = String(text.prefix(100))
+      if Self.telling.contains(where: text.hasPrefix) { state.lastLine = Self.shortened(text) }
       state.lines.append(text)
       if state.lines.count > 1000 { state.lines.removeFirst(500) }
     }
     tell()
+  }
+
+  /// Beginnings of the lines of pip that say what it is at.
+  private static let telling = [
+    "Collecting", "Downloading", "Using cached", "Processing", "Building", "Installing",
+  ]
+
+  /// Without the place in the requirements file that pip adds to each package.
+  private static func shortened(_ line: String) -> String {
+    let end = line.firstRange(of: " (from ")?.lowerBound ?? line.endIndex
+    return String(line[..<end].prefix(80))
   }
 
   /// Says how long it takes, while the command itself is silent; ends by cancellation.
