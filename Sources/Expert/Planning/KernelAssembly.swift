@@ -11,11 +11,13 @@ struct KernelAssembly {
   private let graph: Graph
 
   /// The finished kernel; buffers are numbered as in `fused.inputs` and `fused.outputs`.
-  /// - Parameter keepsFirst: whether the first loop must stay as it is, for products in blocks of rows.
-  static func kernel(_ fused: FusedKernel, in graph: Graph, name: String, keepsFirst: Bool = false) -> Kernel {
+  /// - Parameter joiningRows: for products in blocks of rows, how many leading loops are the rows: they become
+  ///   the first loop, which then stays as it is.
+  static func kernel(_ fused: FusedKernel, in graph: Graph, name: String, joiningRows: Int = 0) -> Kernel {
     var assembly = KernelAssembly(fused, graph)
-    assembly.mergeLoops(from: keepsFirst ? 1 : 0)
-    assembly.dealOut(keepsFirst: keepsFirst)
+    for loop in (0..<max(0, joiningRows - 1)).reversed() { assembly.merge(loop) }
+    assembly.mergeLoops(from: joiningRows > 0 ? 1 : 0)
+    assembly.dealOut(keepsFirst: joiningRows > 0)
     return assembly.finished(name)
   }
 
@@ -140,9 +142,14 @@ struct KernelAssembly {
   private var laneAxis: Int {
     let last = max(0, extents.count - 1)
     guard outerRank > 0, outerRank < extents.count else { return last }
-    let along = accesses.count { abs($0.strides[last]) == 1 }
-    let across = accesses.count { abs($0.strides[outerRank - 1]) == 1 }
-    return across > along ? outerRank - 1 : last
+    return unitElements(along: outerRank - 1) > unitElements(along: last) ? outerRank - 1 : last
+  }
+
+  /// Elements of the tensors that are walked by ones along a loop.
+  private func unitElements(along loop: Int) -> Int {
+    accesses.filter { Swift.abs($0.strides[loop]) == 1 }.reduce(0) { sum, access in
+      sum + zip(access.strides, extents).reduce(1) { $1.0 == 0 ? $0 : $0 * $1.1 }
+    }
   }
 }
 

@@ -68,8 +68,29 @@ struct Lowering {
   private mutating func compute(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value {
     if value == pool { return program.add(.reduction(0, component: 0)) }
     guard computability.isComputable[value], !stored.contains(value) else { return load(value, at: map) }
+    if isSmall(value), let result = try inlineUnlessCut(value, at: map) { return result }
     guard let result = try inline(value, at: map) else { return load(value, at: map) }
     inlined.insert(value)
+    return result
+  }
+
+  /// Whether a value is pointwise and has far fewer elements than the kernel has points.
+  private func isSmall(_ value: Graph.Value) -> Bool {
+    graph[value].operation.isPointwise && graph[value].type.elementType == .float32
+      && graph[value].type.elementCount * 8 <= extents.reduce(1, *)
+  }
+
+  /// Small arithmetic behind a reduction that does not fit here is read as a whole: `1 / sqrt(variance + epsilon)`
+  /// is then computed once, by the kernel that has the variance.
+  private mutating func inlineUnlessCut(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value? {
+    var trial = self
+    guard let result = try trial.inline(value, at: map) else { return nil }
+    let cut = trial.missing.subtracting(missing).contains { missing in
+      computability.isComputable[missing] && graph[missing].type.elementCount >= graph[value].type.elementCount
+    }
+    if cut { return load(value, at: map) }
+    trial.inlined.insert(value)
+    self = trial
     return result
   }
 

@@ -6,6 +6,8 @@ struct FusionOptions: Sendable, Hashable {
   var fusesReductions = true
   /// Whether kernels that share inputs or follow each other are joined.
   var mergesKernels = true
+  /// Whether matrix products are done in blocks of rows, each followed by its epilogue.
+  var blocksProducts = false
 }
 
 /// A graph cut into steps: calls of PyTorch and generated kernels.
@@ -14,6 +16,7 @@ struct Partition: Sendable {
     case evaluate(Graph.Value)
     case kernel(FusedKernel)
     case pool(FusedPool)
+    case product(FusedProduct)
   }
 
   /// In an order in which every value exists before it is read.
@@ -26,6 +29,7 @@ extension Partition.Step {
     case .evaluate(let value): [value]
     case .kernel(let kernel): kernel.outputs
     case .pool(let pool): [pool.output]
+    case .product(let product): product.epilogue.outputs
     }
   }
 
@@ -34,6 +38,7 @@ extension Partition.Step {
     case .evaluate(let value): PythonExpression(value, in: graph) { _ in "" }.reads
     case .kernel(let kernel): kernel.inputs
     case .pool(let pool): pool.inputs
+    case .product(let product): product.inputs
     }
   }
 }
@@ -55,7 +60,11 @@ struct Partitioner {
       var steps = closed.steps
       if options.mergesKernels { steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps) }
       let repeated = repeatedCombinations(steps).subtracting(closed.required)
-      if repeated.isEmpty { return Partition(steps: ordered(pruned(steps, fusion(closed.required)))) }
+      if repeated.isEmpty {
+        steps = pruned(steps, fusion(closed.required))
+        if options.blocksProducts { steps = ProductFusion(graph).fuse(steps) }
+        return Partition(steps: ordered(steps))
+      }
       required = closed.required.union(repeated)
     }
   }

@@ -34,6 +34,7 @@ struct PlanWriter {
         steps.append(.evaluate(name: name(value), expression: expression.text))
       case .kernel(let kernel): launch(kernel)
       case .pool(let pool): launch(pool)
+      case .product(let product): launch(product)
       }
     }
     for mutation in graph.mutations { perform(mutation) }
@@ -56,6 +57,56 @@ struct PlanWriter {
     let inputs = pool.inputs.map { buffer($0) }
     let output = Launch.Buffer(name: name(pool.output), type: dense(graph[pool.output].type))
     steps.append(.launch(Launch(body: .pool(kernel), inputs: inputs, outputs: [output])))
+  }
+
+  /// Rows become one dimension everywhere, so that blocks of them can be passed.
+  private mutating func launch(_ product: FusedProduct) {
+    guard let rank = RowLoop(product.epilogue, product, graph)?.rank else { return }
+    var fused = product.epilogue
+    fused.inputs = [product.product] + fused.inputs.filter { $0 != product.product }
+    var kernel = KernelAssembly.kernel(
+      fused, in: graph, name: kernelName(fused.lowering.inlined.union([product.product])), joiningRows: rank)
+    kernel.principles = principles(of: fused) + ["A2.02"]
+    let inputs = fused.inputs.map { rowBuffer($0, product, kernel) }
+    let outputs = fused.outputs.map { rowOutput($0, product) }
+    var epilogue = Launch(body: .loops(kernel), inputs: inputs, outputs: outputs)
+    if let bias = product.bias { epilogue.addBias(buffer(bias), columns: product.columns) }
+    let left = reshaped(product.left, [product.rows, product.inner])
+    let blocked = BlockedProduct(
+      left: left, right: buffer(product.right), transposed: product.isTransposed, blockRows: 0, epilogue: epilogue)
+    steps.append(.blockedProduct(blocked))
+    for (value, output) in zip(fused.outputs, outputs) where output.name != name(value) {
+      let shape = PythonName.tuple(graph[value].type.shape)
+      steps.append(.evaluate(name: name(value), expression: "\(output.name).view(\(shape))"))
+    }
+  }
+
+  /// An input of an epilogue: by rows where it has them, else with a leading 1 if it could be taken for one.
+  private mutating func rowBuffer(_ value: Graph.Value, _ product: FusedProduct, _ kernel: Kernel) -> Launch.Buffer {
+    if value == product.product {
+      return Launch.Buffer(name: name(value), type: TensorType(shape: [product.rows, product.columns]))
+    }
+    let type = graph[value].type
+    let place = ([product.product] + product.epilogue.inputs.filter { $0 != product.product }).firstIndex(of: value)
+    let hasRows = kernel.operands.contains { $0.buffer == place && $0.strides.first != 0 }
+    if hasRows { return reshaped(value, [product.rows, type.elementCount / product.rows]) }
+    return type.shape.first == product.rows ? reshaped(value, [1] + type.shape) : buffer(value)
+  }
+
+  private mutating func rowOutput(_ value: Graph.Value, _ product: FusedProduct) -> Launch.Buffer {
+    let type = graph[value].type
+    let shape = [product.rows, type.elementCount / product.rows]
+    guard type.shape != shape else { return Launch.Buffer(name: name(value), type: dense(type)) }
+    return Launch.Buffer(name: fresh(name(value) + "_rows"), type: TensorType(shape: shape))
+  }
+
+  private mutating func reshaped(_ value: Graph.Value, _ shape: [Int]) -> Launch.Buffer {
+    var result = buffer(value)
+    guard result.type.shape != shape else { return result }
+    let copy = fresh(PythonName.identifier(graph[value].name) + "_rows")
+    steps.append(.evaluate(name: copy, expression: "\(result.name).reshape(\(PythonName.tuple(shape)))"))
+    result = Launch.Buffer(name: copy, type: TensorType(shape: shape, elementType: result.type.elementType))
+    return result
   }
 
   private func dense(_ type: TensorType) -> TensorType {

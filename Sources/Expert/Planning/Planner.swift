@@ -6,6 +6,8 @@ struct PlannedCandidate: Sendable {
   var log: [Rewriter.Step]
   /// The traced calls that each kernel stands for.
   var origins: [String: Set<String>]
+  /// Predicted seconds of the PyTorch calls among the steps.
+  var callSeconds: Double
 }
 
 /// From a traced graph to a candidate plan: decode, rewrite, partition, write, choose parameters.
@@ -39,16 +41,22 @@ struct Planner: Sendable {
     let isWhole = structure.fusion == .full
     let partitioner = Partitioner(
       graph: graph, computability: Computability(graph, keeping: structure.keeping),
-      options: FusionOptions(fusesReductions: isWhole, mergesKernels: isWhole))
+      options: FusionOptions(
+        fusesReductions: isWhole, mergesKernels: isWhole, blocksProducts: structure.blocksProducts))
     var writer = PlanWriter(graph, traced: graphs.traced)
-    writer.write(partitioner.partition())
+    let partition = partitioner.partition()
+    writer.write(partition)
     var plan = CandidatePlan(
       problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
       steps: writer.steps, result: writer.result, decisions: [])
     Defaults(device: device, keepsRows: structure.keepsRows).apply(to: &plan)
     plan.decisions = Decisions.lines(structure, plan)
     let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
-    return PlannedCandidate(plan: plan, log: graphs.log, origins: origins)
+    let model = CostModel(device: device)
+    let calls = partition.steps.reduce(0.0) { sum, step in
+      if case .evaluate(let value) = step { sum + model.seconds(value, in: graph) } else { sum }
+    }
+    return PlannedCandidate(plan: plan, log: graphs.log, origins: origins, callSeconds: calls)
   }
 
   private func inputs(of graph: Graph) -> [CandidatePlan.Input] {

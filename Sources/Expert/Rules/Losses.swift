@@ -53,19 +53,26 @@ extension Decompositions {
     "aten.cross_entropy_loss.default": Decomposition(principle: "A1.21") { call in
       guard let logits = call.tensor(0, "self"), call.argument(2, "weight") == nil else { return nil }
       let smoothing = call.double(5, "label_smoothing") ?? 0
-      return classLoss(call, smoothing: smoothing, logSoftmax(logits.formula, logits.rank > 1 ? 1 : 0))
+      let axis = logits.rank > 1 ? 1 : 0
+      let row = stableSum(logits.formula, [axis])
+      let normaliser = row.maximum + log(row.sum)
+      // The sum of logarithms in the same pass: sum(x - n) = sum(x) - C n.
+      let sum = logits.formula.reduce(.sum, [axis]) - .number(Double(logits.shape[axis])) * normaliser
+      return classLoss(call, logSoftmax(logits.formula, axis), smoothing: smoothing, sum: sum)
     },
     "aten.nll_loss_nd.default": Decomposition(principle: "A2.04") { call in
       guard let x = call.tensor(0, "self"), call.argument(2, "weight") == nil else { return nil }
-      return classLoss(call, smoothing: 0, x.formula)
+      return classLoss(call, x.formula)
     },
     "aten.nll_loss.default": Decomposition(principle: "A2.04") { call in
       guard let x = call.tensor(0, "self"), call.argument(2, "weight") == nil else { return nil }
-      return classLoss(call, smoothing: 0, x.formula)
+      return classLoss(call, x.formula)
     },
   ]
 
-  private static func classLoss(_ call: Call, smoothing: Double, _ logarithms: Formula) -> Rewrite? {
+  private static func classLoss(
+    _ call: Call, _ logarithms: Formula, smoothing: Double = 0, sum: Formula = 0
+  ) -> Rewrite? {
     guard let x = call.tensor(0, "self"), let labels = call.tensor(1, "target"),
       x.type.elementType == .float32, labels.type.elementType == .int64, x.rank >= 1,
       call.result?.elementType == .float32
@@ -80,8 +87,7 @@ extension Decompositions {
     let classes = Double(x.shape[axis])
     var loss = -picked
     if smoothing != 0 {
-      let uniform = -logarithms.reduce(.sum, [axis])
-      loss = .number(1 - smoothing) * loss + .number(smoothing / classes) * uniform
+      loss = .number(1 - smoothing) * loss - .number(smoothing / classes) * sum
     }
     let counted = select(isCounted, loss, 0).reshape(labels.shape)
     guard call.int(3, "reduction") ?? 1 == 1 else {

@@ -1,0 +1,82 @@
+import Domain
+
+/// Makes candidates from recipes; the three agents share it.
+struct Workshop: Sendable {
+  let emitter: any CandidateEmitting
+
+  /// The plan of a recipe for the problem of a brief; `nil` for the module as it is.
+  func plan(_ recipe: Recipe, _ brief: Brief) -> PlannedCandidate? {
+    let planner = Planner(
+      trace: brief.admission.trace, problem: brief.problem.name, device: brief.admission.device)
+    guard var planned = try? planner.plan(recipe.structure) else { return nil }
+    planned.plan.turn(recipe.knobs)
+    return planned
+  }
+
+  /// The candidate of a recipe. What can't be planned becomes the module as it is.
+  func candidate(
+    _ recipe: Recipe, _ brief: Brief, parent: Candidate.ID? = nil, title: String
+  ) -> Candidate {
+    guard let planned = plan(recipe, brief) else {
+      return Candidate(
+        source: moduleSource(brief), stage: brief.stage, parent: parent, title: title,
+        recipe: JSONValue(Recipe(structure: Structure(fusion: .none))))
+    }
+    return Candidate(
+      source: emitter.emit(planned.plan), stage: brief.stage, parent: parent, title: title,
+      recipe: JSONValue(recipe))
+  }
+
+  /// The module itself under the candidate's name, with the reason if its graph can't be read.
+  func moduleSource(_ brief: Brief) -> String {
+    let trace = brief.admission.trace
+    let reason = unreadable(brief) ?? trace.opaqueReason
+    let note = reason.map { "# Not traced: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n" } ?? ""
+    return """
+      \(note)\(trace.moduleSource)
+
+      class ModelNew(Model):
+          \"\"\"The module as it is: every operation is a PyTorch call.\"\"\"
+
+      """
+  }
+
+  /// Why the graph can't be read, if it can't.
+  func unreadable(_ brief: Brief) -> String? {
+    guard let graph = brief.admission.trace.graph else { return brief.admission.trace.opaqueReason ?? "no graph" }
+    do {
+      _ = try GraphDecoder.decode(graph)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Structures that give different plans, by predicted time; the module as it is comes last.
+  func rankedStructures(_ brief: Brief) -> [(structure: Structure, seconds: Double)] {
+    let model = CostModel(device: brief.admission.device)
+    var seen: Set<[CandidatePlan.Step]> = []
+    var ranked: [(structure: Structure, seconds: Double)] = []
+    for structure in Structure.all {
+      guard let planned = plan(Recipe(structure: structure), brief), seen.insert(planned.plan.steps).inserted,
+        !planned.plan.tunables.isEmpty
+      else { continue }
+      ranked.append((structure, model.seconds(planned)))
+    }
+    // Equal predictions keep the order of the list.
+    ranked = ranked.enumerated().sorted { ($0.1.seconds, $0.0) < ($1.1.seconds, $1.0) }.map(\.1)
+    return ranked + [(Structure(fusion: .none), .infinity)]
+  }
+}
+
+extension Structure {
+  /// The structures that seeds are taken from.
+  static let all: [Structure] = [
+    Structure(),
+    Structure(isOnePass: false, keepsRows: true),
+    Structure(isOnePass: false),
+    Structure(keepsRows: true),
+    Structure(blocksProducts: true),
+    Structure(fusion: .split),
+  ]
+}
