@@ -54,7 +54,12 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["PythonEnvironment", "Domain"], path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "DomainTests", dependencies: ["Domain"]),
-    .testTarget(name: "ExpertTests", dependencies: ["Expert", "Domain"]),
+    .testTarget(
+      name: "ExpertTests",
+      dependencies: [
+        "Expert", "Domain", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),

@@ -1,0 +1,155 @@
+extension Prelude {
+  /// Loads and stores of whole vectors, of their first n lanes, with strides and at given places.
+  static let memory = [
+    Snippet("splat", text: "INLINED inline vfloat splat(float x) { return x - vfloat{}; }"),
+    Snippet("truth", text: "INLINED inline vint truth(bool x) { return vint{} - (x ? 1 : 0); }"),
+    Snippet(
+      "iota",
+      text: """
+        template <int... i>
+        INLINED inline vint iotaOf(std::integer_sequence<int, i...>) { return vint{i...}; }
+        INLINED inline vint iota() { return iotaOf(std::make_integer_sequence<int, W>{}); }
+        """),
+    Snippet(
+      "first",
+      text: """
+        // The first n lanes of x; the others are neutral.
+        template <int n>
+        INLINED inline vfloat first(vfloat x, Index<n>, float neutral) {
+          if constexpr (n == W) return x;
+          else return iota() < n ? x : splat(neutral);
+        }
+        template <int n>
+        INLINED inline vint first(vint x, Index<n>, int neutral) {
+          if constexpr (n == W) return x;
+          else return iota() < n ? x : vint{} + neutral;
+        }
+        """),
+    Snippet(
+      "toFloat", "toVector", "bfloat",
+      text: """
+        struct bfloat { uint16_t bits; };
+        template <class T> INLINED inline float toFloat(T x) { return (float)x; }
+        INLINED inline float toFloat(bfloat x) {
+          const uint32_t wide = (uint32_t)x.bits << 16;
+          float value;
+          memcpy(&value, &wide, 4);
+          return value;
+        }
+        template <class T> INLINED inline T fromFloat(T*, float x) { return (T)x; }
+        INLINED inline bfloat fromFloat(bfloat*, float x) {  // to nearest, ties to even
+          uint32_t wide;
+          memcpy(&wide, &x, 4);
+          if (x != x) return {0x7fc0};
+          return {(uint16_t)((wide + 0x7fff + ((wide >> 16) & 1)) >> 16)};
+        }
+        INLINED inline vfloat toVector(vint x) { return __builtin_convertvector(x, vfloat); }
+        """),
+    Snippet(
+      "load",
+      text: """
+        template <int n>
+        INLINED inline vfloat load(const float* p, Index<n>) {
+          vfloat x{};
+        #if defined(__AVX512F__)
+          if constexpr (n < W && W == 16)
+            return (vfloat)__builtin_ia32_loadups512_mask(p, x, (uint16_t)((1u << n) - 1));
+        #endif
+          memcpy(&x, p, 4 * n);
+          return x;
+        }
+        template <class T, int n>
+        INLINED inline vfloat load(const T* p, Index<n>) {
+          vfloat x{};
+          for (int l = 0; l < n; ++l) x[l] = toFloat(p[l]);
+          return x;
+        }
+        """),
+    Snippet(
+      "loadStrided",
+      text: """
+        template <class T, int n>
+        INLINED inline vfloat loadStrided(const T* p, int64_t stride, Index<n>) {
+          vfloat x{};
+          for (int l = 0; l < n; ++l) x[l] = toFloat(p[l * stride]);
+          return x;
+        }
+        """),
+    Snippet(
+      "clampIndex",
+      text: """
+        // A place within [0, extent), whatever the data says.
+        template <class T>
+        INLINED inline int64_t clampIndex(T at, int64_t extent) {
+          return at > 0 ? (at < extent ? (int64_t)at : extent - 1) : 0;
+        }
+        """),
+    Snippet(
+      "gather",
+      text: """
+        // Lane l is p[l * stride + at[l] * distance].
+        template <class T, int n>
+        INLINED inline vfloat gather(const T* p, int64_t stride, vfloat at, int64_t extent, int64_t distance, Index<n>) {
+          vfloat x{};
+          for (int l = 0; l < n; ++l) x[l] = toFloat(p[l * stride + clampIndex(at[l], extent) * distance]);
+          return x;
+        }
+        """),
+    Snippet(
+      "store",
+      text: """
+        template <int n>
+        INLINED inline void store(float* p, vfloat x, Index<n>) {
+        #if defined(__AVX512F__)
+          if constexpr (n < W && W == 16)
+            return __builtin_ia32_storeups512_mask(p, x, (uint16_t)((1u << n) - 1));
+        #endif
+          memcpy(p, &x, 4 * n);
+        }
+        template <class T, int n>
+        INLINED inline void store(T* p, vfloat x, Index<n>) {
+          for (int l = 0; l < n; ++l) p[l] = fromFloat((T*)nullptr, x[l]);
+        }
+        template <class T, int n>
+        INLINED inline void store(T* p, vint x, Index<n>) {
+          for (int l = 0; l < n; ++l) p[l] = fromFloat((T*)nullptr, x[l]);
+        }
+        """),
+    Snippet(
+      "storeStrided",
+      text: """
+        template <class T, class V, int n>
+        INLINED inline void storeStrided(T* p, int64_t stride, V x, Index<n>) {
+          for (int l = 0; l < n; ++l) p[l * stride] = fromFloat((T*)nullptr, x[l]);
+        }
+        """),
+    Snippet(
+      "stream", "fence",
+      text: """
+        // Stores past the cache where the address allows it; fence() makes such stores visible in order.
+        template <int n>
+        INLINED inline void stream(float* p, vfloat x, Index<n> lanes) {
+          if (n < W || (uintptr_t)p % sizeof x) return store(p, x, lanes);
+        #if defined(__clang__)
+          __builtin_nontemporal_store(x, (vfloat*)p);
+        #elif defined(__AVX512F__)
+          if constexpr (W == 16) __builtin_ia32_movntps512(p, x);
+          else store(p, x, lanes);
+        #elif defined(__AVX__)
+          if constexpr (W == 8) __builtin_ia32_movntps256(p, x);
+          else store(p, x, lanes);
+        #elif defined(__SSE__)
+          if constexpr (W == 4) __builtin_ia32_movntps(p, x);
+          else store(p, x, lanes);
+        #else
+          store(p, x, lanes);
+        #endif
+        }
+        INLINED inline void fence() {
+        #if defined(__SSE2__)
+          __builtin_ia32_sfence();
+        #endif
+        }
+        """),
+  ]
+}

@@ -1,0 +1,4 @@
+/// Every plan that is emitted, compiled and run.
+enum EmitterCases {
+  static let all: [EmittedCase] = RowCases.all
+}

@@ -1,0 +1,87 @@
+import Domain
+import Foundation
+import Subprocess
+import SystemPackage
+
+@testable import Expert
+
+/// All emitted cases, run once in one Python process: importing PyTorch costs seconds.
+actor PythonRun {
+  static let shared = PythonRun()
+
+  enum Outcome: Sendable {
+    /// What is wrong with each case; nothing for a correct one.
+    case complaints([String: [String]])
+    /// Why nothing could be run.
+    case unavailable(String)
+  }
+
+  private var task: Task<Outcome, any Error>?
+
+  /// What Python found.
+  func outcome() async throws -> Outcome {
+    let task = task ?? Task { try await Self.run(EmitterCases.all) }
+    self.task = task
+    return try await task.value
+  }
+
+  private struct Job: Encodable {
+    struct Input: Encodable {
+      var shape: [Int]
+      var dtype: String
+    }
+    var name: String
+    var path: String
+    var families: [String]
+    var integers: Int
+    var factor: Double
+    var inputs: [Input]
+  }
+
+  private static func run(_ cases: [EmittedCase]) async throws -> Outcome {
+    guard let python = try await interpreter() else {
+      return .unavailable("no Python that imports torch: set EGG_PYTHON")
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "egg-emit-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let jobs = try cases.enumerated().map { number, item in
+      let path = folder.appending(path: "case\(number).py")
+      try CPlusPlusEmitter().emit(item.plan).write(to: path, atomically: true, encoding: .utf8)
+      let inputs = item.plan.inputs.compactMap(\.type).map {
+        Job.Input(shape: $0.shape, dtype: $0.elementType.rawValue)
+      }
+      return Job(
+        name: item.name, path: path.path(), families: item.families, integers: item.integers, factor: item.factor,
+        inputs: inputs)
+    }
+    return try await run(jobs, in: folder, python)
+  }
+
+  private static func run(_ jobs: [Job], in folder: URL, _ python: String) async throws -> Outcome {
+    let driver = folder.appending(path: "driver.py"), list = folder.appending(path: "cases.json")
+    let results = folder.appending(path: "results.json")
+    try PythonDriver.source.write(to: driver, atomically: true, encoding: .utf8)
+    try CanonicalJSON.encode(jobs).write(to: list)
+    let run = try await Subprocess.run(
+      .path(FilePath(python)), arguments: [driver.path(), list.path(), results.path()],
+      environment: .inherit, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    guard let data = try? Data(contentsOf: results) else {
+      return .complaints(["": ["Python failed: \(run.standardError)"]])
+    }
+    return .complaints(try CanonicalJSON.decode([String: [String]].self, from: data))
+  }
+
+  private static func interpreter() async throws -> String? {
+    let environment = ProcessInfo.processInfo.environment
+    if let python = environment["EGG_PYTHON"] { return python }
+    for folder in (environment["PATH"] ?? "").split(separator: ":") {
+      let path = "\(folder)/python3"
+      guard FileManager.default.isExecutableFile(atPath: path) else { continue }
+      let run = try await Subprocess.run(
+        .path(FilePath(path)), arguments: ["-c", "import torch"], output: .discarded, error: .discarded)
+      if run.terminationStatus.isSuccess { return path }
+    }
+    return nil
+  }
+}
