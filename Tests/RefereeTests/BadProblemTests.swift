@@ -56,6 +56,10 @@ extension ProcessTests {
         name: "too large for memory",
         replace: ("torch.rand(256, 1024)", "torch.rand(1 << 26, 1024, 16)"), says: ["smaller", "memory"]),
       Bad(
+        name: "overwrites its input",
+        replace: ("return torch.nn", "x.relu_().add_(1)\n        return torch.nn"),
+        says: ["overwrites input 0", "copy"]),
+      Bad(
         name: "ends the process",
         replace: ("return torch.nn", "import os; os._exit(0)\n        return torch.nn"),
         says: ["code 0"]),

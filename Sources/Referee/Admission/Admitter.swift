@@ -9,6 +9,7 @@ struct Admitter {
     let loaded = try await oracle.load()
     let trace = try await oracle.trace()
     let inspected = try await oracle.inspect()
+    try checkInputsStay(inspected)
     try await checkNominalCase()
     let device = try await device()
     let bytes = CompulsoryTraffic.bytes(of: loaded, graph: trace.graph)
@@ -18,6 +19,14 @@ struct Admitter {
       floorSeconds: device.floor(bytes: bytes, operations: loaded.operations), device: device,
       warnings: AdmissionWarnings.all(
         inspected: inspected, trace: trace, sandbox: try await sandbox()))
+  }
+
+  /// All sides read the same inputs, so a reference that overwrites them can't be compared with anything.
+  private func checkInputsStay(_ inspected: Oracle.Inspected) throws {
+    guard let input = inspected.stateMutated.first(where: { $0.hasPrefix("input ") }) else { return }
+    throw EggError(
+      .usage, "\(bench.problem.name).py: forward overwrites \(input), so that every call has other inputs.",
+      advice: "Let forward work on a copy, for example with inplace=False.")
   }
 
   /// Without the nominal case there is nothing that a candidate could be held to.

@@ -32,7 +32,7 @@ extension Failure.Kind {
     case .timedOut, .unresponsive: self = .timedOut
     case .exhausted, .memory: self = .exhausted
     case .unsupportedOutput, .unsupportedElementType: self = .mismatchedOutput
-    case .crashed, .protocolViolation, .died, .noSession: self = .crashed
+    case .crashed, .protocolViolation, .died, .noSession, .closed: self = .crashed
     case .raised, .unsupportedInput, .badRequest, .other: self = .raised
     }
   }

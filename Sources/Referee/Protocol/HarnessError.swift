@@ -5,7 +5,7 @@ struct HarnessError: Error, Sendable, Hashable {
   /// The kinds of docs/harness.md, and those that the parent finds itself.
   enum Kind: String, Sendable, Hashable {
     // The server about a session, which then is gone.
-    case crashed, exhausted
+    case crashed, exhausted, closed
     case timedOut = "timed-out"
     case protocolViolation = "protocol"
     // A session about the source it was given.
@@ -48,7 +48,7 @@ struct HarnessError: Error, Sendable, Hashable {
   /// Whether the session that was asked no longer exists.
   var endsSession: Bool {
     switch kind {
-    case .crashed, .exhausted, .timedOut, .protocolViolation, .died, .unresponsive, .noSession: true
+    case .crashed, .exhausted, .timedOut, .protocolViolation, .died, .unresponsive, .noSession, .closed: true
     default: false
     }
   }
