@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from . import structure
+from .comparison import holds_all
 from .problem import Problem, forward
 
 # Differences of two runs that reordered sums explain: in units of rounding of the output's RMS.
@@ -19,7 +20,7 @@ def inspect(problem: Problem, seeds: list[int]) -> dict[str, Any]:
     draws = [problem.draw(seed) for seed in seeds]
     first = [_outputs(problem, inputs) for inputs in draws]
     again = [_outputs(problem, inputs) for inputs in draws]
-    finite = all(bool(t.isfinite().all()) for tensors in first for t in tensors)
+    finite = all(_is_finite(t) for tensors in first for t in tensors)
     deterministic = all(_all_close(a, b) for a, b in zip(first, again, strict=True))
     if deterministic and not all(_all_equal(a, b) for a, b in zip(first, again, strict=True)):
         notes.append("repeated calls differ by rounding")
@@ -39,6 +40,10 @@ def inspect(problem: Problem, seeds: list[int]) -> dict[str, Any]:
 
 def _outputs(problem: Problem, inputs: list[Any]) -> list[torch.Tensor]:
     return structure.tensors_in(forward(problem.fresh_model(), structure.copied(inputs)))
+
+
+def _is_finite(tensor: torch.Tensor) -> bool:
+    return not tensor.is_floating_point() or holds_all(tensor.dtype, tensor)
 
 
 def _all_equal(first: list[torch.Tensor], second: list[torch.Tensor]) -> bool:
@@ -82,7 +87,7 @@ def _blind_inputs(
     problem: Problem, draws: list[list[Any]], outputs: list[torch.Tensor], seed: int
 ) -> list[int]:
     """The inputs whose replacement by another draw changes nothing."""
-    other = draws[1] if len(draws) > 1 else problem.draw(seed + 1)
+    other = draws[1] if len(draws) > 1 else problem.draw(seed ^ 1)
     blind: list[int] = []
     for index, (own, replacement) in enumerate(zip(draws[0], other, strict=True)):
         tensors = structure.tensors_in(own)

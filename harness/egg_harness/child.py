@@ -76,12 +76,13 @@ def _set_up(options: SessionOptions) -> dict[str, Any]:
     os.environ["OMP_NUM_THREADS"] = str(options.threads)
     sys.dont_write_bytecode = True
     tempfile.tempdir = None
-    torch.set_num_threads(options.threads)
     if options.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, options.cores)
     report: dict[str, Any] = {"network": False, "filesystem": False, "privileges": False, "missing": []}
     if options.role in UNTRUSTED_ROLES:
         report = sandbox.enter(options)
+    # After the sandbox: a process with threads may not enter a user namespace.
+    torch.set_num_threads(options.threads)
     _tie_to(server)
     return report
 

@@ -14,8 +14,8 @@ from .dtypes import BY_NAME, name_of
 from .slots import UntrustedFile
 from .structure import Item
 
-CHUNK = 1 << 21
-"""Elements of a chunk."""
+CHUNK = 1 << 20
+"""Elements of a chunk: few enough that its temporaries stay near, enough to be worth the threads."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Expected:
     """Contiguous; float64 for real numbers, the output's own type otherwise."""
     dtype: torch.dtype
     """The element type of the reference's own output."""
+    is_ordinary: bool = False
+    """Whether every value is a finite number that the output's own type can hold."""
     free: torch.Tensor | None = None
     """Flat mask of places where only one of the reference in its own type and the exact result is finite:
     nothing can be asked of a candidate there."""
@@ -41,25 +43,33 @@ class Measured:
     first_bad: int | None = None
     expected_there: float | None = None
     found_there: float | None = None
-    _squares: float = field(default=0.0, repr=False)
-    _count: int = field(default=0, repr=False)
+    squares: float = field(default=0.0, repr=False)
+    count: int = field(default=0, repr=False)
 
     @property
     def rms_error(self) -> float:
-        return math.sqrt(self._squares / self._count) if self._count else 0.0
+        return math.sqrt(self.squares / self.count) if self.count else 0.0
 
-    def add(self, start: int, found: torch.Tensor, expected: torch.Tensor, error: torch.Tensor) -> None:
-        """Takes in one chunk's errors at the places that count."""
-        self._squares += float(error.square().sum())
-        place = int(error.argmax())
-        if float(error[place]) > self.max_error:
-            self.max_error = float(error[place])
+    def add(self, chunk: _Chunk, error: torch.Tensor, squares: float, count: int) -> None:
+        """Takes in the errors of a chunk: zeros where they do not count."""
+        self.squares += squares
+        self.count += count
+        largest = float(error.max())
+        if largest > self.max_error:
+            self.max_error = largest
             if self.nonfinite_ok:
-                self.point_at(start, place, found, expected)
+                self.point_at(chunk, int(error.argmax()))
 
-    def point_at(self, start: int, place: int, found: torch.Tensor, expected: torch.Tensor) -> None:
-        self.first_bad = start + place
-        self.expected_there, self.found_there = float(expected[place]), float(found[place])
+    def point_at(self, chunk: _Chunk, place: int) -> None:
+        self.first_bad = chunk.start + place
+        self.expected_there, self.found_there = float(chunk.expected[place]), float(chunk.found[place])
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    start: int
+    found: torch.Tensor
+    expected: torch.Tensor
 
 
 def measure(chunks: Iterator[torch.Tensor], expected: Expected) -> Measured:
@@ -67,43 +77,36 @@ def measure(chunks: Iterator[torch.Tensor], expected: Expected) -> Measured:
     measured = Measured()
     flat = expected.values.view(-1)
     start = 0
-    for chunk in chunks:
-        if not chunk.numel():
+    for found in chunks:
+        if not found.numel():
             continue
-        end = start + chunk.numel()
-        free = None if expected.free is None else expected.free[start:end]
-        _measure_chunk(measured, start, chunk.double(), flat[start:end].double(), expected.dtype, free)
-        start = end
+        chunk = _Chunk(start, found.double(), flat[start : start + found.numel()].double())
+        error = (chunk.found - chunk.expected).abs_()
+        squares = float(torch.dot(error, error))
+        # A NaN or an infinity among the found values makes the sum one too.
+        if expected.is_ordinary and math.isfinite(squares):
+            measured.add(chunk, error, squares, error.numel())
+        else:
+            _measure_with_care(measured, chunk, error, expected)
+        start += found.numel()
     return measured
 
 
-def _measure_chunk(
-    measured: Measured,
-    start: int,
-    found: torch.Tensor,
-    expected: torch.Tensor,
-    dtype: torch.dtype,
-    free: torch.Tensor | None,
-) -> None:
-    error = (found - expected).abs_()
-    representable = rounded(expected, dtype)
-    # An infinity or a NaN on either side makes the error one too, unless rounding made the infinity.
-    if free is None and math.isfinite(float(error.sum())) and bool(torch.isfinite(representable).all()):
-        measured._count += error.numel()
-        measured.add(start, found, expected, error)
-        return
+def _measure_with_care(measured: Measured, chunk: _Chunk, error: torch.Tensor, expected: Expected) -> None:
+    """Looks at every place for what is not finite."""
+    found, wanted = chunk.found, rounded(chunk.expected, expected.dtype)
     measured.nan_count += int(found.isnan().sum())
-    finite = found.isfinite() & representable.isfinite()
-    same = (found == representable) | (found.isnan() & representable.isnan())
-    wrong = ~finite & ~same
-    if free is not None:
+    finite = found.isfinite() & wanted.isfinite()
+    wrong = ~finite & (found != wanted) & ~(found.isnan() & wanted.isnan())
+    if expected.free is not None:
+        free = expected.free[chunk.start : chunk.start + found.numel()]
         wrong &= ~free
         finite &= ~free
     if measured.nonfinite_ok and bool(wrong.any()):
         measured.nonfinite_ok = False
-        measured.point_at(start, int(wrong.int().argmax()), found, expected)
-    measured._count += int(finite.sum())
-    measured.add(start, found, expected, error.masked_fill_(~finite, 0.0))
+        measured.point_at(chunk, int(wrong.int().argmax()))
+    error = error.masked_fill_(~finite, 0.0)
+    measured.add(chunk, error, float(torch.dot(error, error)), int(finite.sum()))
 
 
 def rounded(values: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
@@ -114,21 +117,33 @@ def rounded(values: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 def expect(exact: torch.Tensor, own: torch.Tensor) -> Expected:
     """From the float64 result and the reference's own; what is no real number is taken from the latter."""
     if not own.is_floating_point():
-        return Expected(own.contiguous(), own.dtype)
+        return Expected(own.contiguous(), own.dtype, is_ordinary=True)
     values = exact.double().contiguous()
-    unlike = own.isfinite() != rounded(values, own.dtype).isfinite()
-    free = unlike.reshape(-1).contiguous() if bool(unlike.any()) else None
-    return Expected(values, own.dtype, free)
+    is_ordinary = holds_all(own.dtype, values)
+    if is_ordinary and holds_all(own.dtype, own):
+        return Expected(values, own.dtype, is_ordinary)
+    free = (own.isfinite() != rounded(values, own.dtype).isfinite()).reshape(-1).contiguous()
+    # Where something is free, every chunk must be looked at with care.
+    return Expected(values, own.dtype, is_ordinary and not bool(free.any()), free)
 
 
-def rms(values: torch.Tensor) -> float:
+def holds_all(dtype: torch.dtype, values: torch.Tensor) -> bool:
+    """Whether a floating-point type can hold all values as finite numbers."""
+    if not values.numel():
+        return True
+    low, high = torch.aminmax(values)
+    limit = torch.finfo(dtype).max
+    return bool(low >= -limit) and bool(high <= limit)
+
+
+def rms(expected: Expected) -> float:
     """Root of the mean square over finite elements."""
-    total, count = 0.0, 0
-    for chunk in values.reshape(-1).split(CHUNK):
-        finite = chunk[chunk.isfinite()].double()
-        total += float(finite.square().sum())
-        count += finite.numel()
-    return math.sqrt(total / count) if count else 0.0
+    values = expected.values.view(-1)
+    if not expected.is_ordinary:
+        values = values[values.isfinite()]
+    if not values.numel():
+        return 0.0
+    return float(torch.linalg.vector_norm(values.double())) / math.sqrt(values.numel())
 
 
 class FileChunks:

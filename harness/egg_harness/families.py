@@ -43,13 +43,13 @@ def _scaled(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 
 def _structured(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Sorted rows, constant blocks, or many ties."""
+    """Ascending rows, constant blocks, or many ties."""
     values = torch.randn(tensor.shape, generator=generator)
     if not tensor.dim():
         return values
     variant = _choice(3, generator)
     if variant == 0:
-        return values.sort(dim=-1).values
+        return torch.linspace(-3, 3, tensor.shape[-1]) * values[..., :1].abs()
     if variant == 1:
         block = torch.arange(tensor.shape[-1]).div(16, rounding_mode="floor").mul_(16)
         return values.index_select(-1, block)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from . import structure
 from .problem import forward
@@ -37,10 +39,31 @@ class _ReductionMeter(TorchDispatchMode):
 def measure(model: torch.nn.Module, inputs: list[Any]) -> Features:
     """Runs the module once and counts."""
     meter = _ReductionMeter()
-    counter = FlopCounterMode(display=False)
-    with meter, counter:
+    counter = FlopCounterMode(display=False, custom_mapping=_UNCOUNTED)
+    with _in_countable_parts(model), meter, counter:
         outputs = forward(model, inputs)
     return Features(outputs, int(counter.get_total_flops()), meter.longest)
+
+
+@contextmanager
+def _in_countable_parts(model: torch.nn.Module) -> Iterator[None]:
+    """Fused encoder layers and recurrences hide their products; here they run as what they consist of."""
+    is_recurrent = any(isinstance(part, torch.nn.RNNBase) for part in model.modules())
+    fast_path = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        with torch.backends.mkldnn.flags(enabled=torch.backends.mkldnn.enabled and not is_recurrent):
+            yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast_path)
+
+
+def _attention_operations(query: Any, key: Any, value: Any, *_: Any, **__: Any) -> int:
+    return sdpa_flop_count(query, key, value)
+
+
+_UNCOUNTED = {torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _attention_operations}
+"""Operations of PyTorch that its own counter passes over."""
 
 
 def _reduction_length(func: Any, args: tuple[Any, ...], result: Any) -> int:
@@ -80,6 +103,7 @@ _LENGTHS = {
     "convolution": _filter,
     "_softmax": _along,
     "_log_softmax": _along,
+    "_scaled_dot_product_flash_attention_for_cpu": lambda args: max(args[1].shape[-2:]),
     "cumsum": _along,
     "cumprod": _along,
     "native_layer_norm": _normalized,

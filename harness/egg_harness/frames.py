@@ -13,6 +13,8 @@ MAGIC = b"EGG1"
 PREFIX = struct.Struct("<4sIQ")
 MAX_HEADER = 64 << 20
 MAX_PAYLOAD = 1 << 30
+MAX_DEPTH = 100
+"""Levels of nesting in a header: few enough for any recursive reader of it."""
 
 
 class FrameError(Exception):
@@ -88,4 +90,17 @@ def _parse(text: bytes) -> dict[str, Any]:
         raise FrameError(f"a header is not JSON: {error}") from error
     if not isinstance(header, dict):
         raise FrameError("a header is not a JSON object")
+    if not _is_shallow(header):
+        raise FrameError(f"a header is nested more than {MAX_DEPTH} levels deep")
     return header
+
+
+def _is_shallow(value: Any) -> bool:
+    """Level by level, since what recurses is what deep nesting breaks."""
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        containers = [item for item in level if isinstance(item, (dict, list))]
+        level = [part for item in containers for part in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return True
+    return False

@@ -35,6 +35,7 @@ class Oracle:
         self._problem: Problem | None = None
         self._features: features.Features | None = None
         self._nominal_nan: list[bool] = []
+        self._has_families = False
         self._cases: dict[str, Case] = {}
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -66,6 +67,7 @@ class Oracle:
                 "unsupported-output", f"the result of forward holds no tensor; {structure.SUPPORTED}"
             )
         self._problem, self._features, self._cases = problem, measured, {}
+        self._has_families = families.is_affected(inputs)
         self._nominal_nan = [t.is_floating_point() and bool(t.isnan().any()) for t in tensors]
         parameters = [named(name, value) for name, value in problem.model.named_parameters()]
         return {
@@ -97,13 +99,13 @@ class Oracle:
     def prepare(self, case: str, seed: int, family: str, weights: str, slot: str) -> dict[str, Any]:
         """Writes inputs and state into the slot and evaluates the reference, once."""
         self._cases.pop(case, None)
-        reason, entry = None, None
-        if family != families.NOMINAL and not families.is_affected(self.problem.draw(self.problem.seed)):
+        if family != families.NOMINAL and not self._has_families:
             reason = "no input holds floating-point numbers, so the family is the nominal one"
-        else:
-            entry = self._new_case(seed, family, weights, slot)
-            reason = self._evaluate(entry)
-        if reason is not None or entry is None or entry.results is None:
+            return {"skipped": reason, "outputs": []}
+        inputs = self._draw(seed, family)
+        entry = self._new_case(inputs, seed, family, weights, slot)
+        reason = self._evaluate(entry, inputs)
+        if reason is not None or entry.results is None:
             return {"skipped": reason, "outputs": []}
         self._cases[case] = entry
         length = self._features.reduction_length if self._features else 1
@@ -115,7 +117,7 @@ class Oracle:
     ) -> dict[str, Any]:
         """The same without evaluating: that happens when an output is first compared."""
         name = case or f"{family}-{seed}"
-        self._cases[name] = self._new_case(seed, family, weights, slot)
+        self._cases[name] = self._new_case(self._draw(seed, family), seed, family, weights, slot)
         return {"case": name}
 
     def forget(self, cases: list[str] | None = None) -> dict[str, Any]:
@@ -124,16 +126,10 @@ class Oracle:
             self._cases.pop(name, None)
         return {}
 
-    def _new_case(self, seed: int, family: str, weights_kind: str, slot: str) -> Case:
-        if family != families.NOMINAL and family not in families.FAMILIES:
-            known = ", ".join([families.NOMINAL, *families.FAMILIES])
-            raise HarnessError("bad-request", f"no family {family!r}; there are {known}")
+    def _new_case(self, inputs: list[Any], seed: int, family: str, weights_kind: str, slot: str) -> Case:
         writer = SlotWriter(slot)
         manifest: dict[str, Any] = {
-            "inputs": [
-                writer.add(value, "unsupported-input", f"input {i}")
-                for i, value in enumerate(self._draw(seed, family))
-            ]
+            "inputs": [writer.add(value, "unsupported-input", f"input {i}") for i, value in enumerate(inputs)]
         }
         input_bytes = writer.size
         problem = self.problem
@@ -144,14 +140,16 @@ class Oracle:
         return Case(seed, family, weights_kind, slot, input_bytes, digest)
 
     def _draw(self, seed: int, family: str) -> list[Any]:
+        if family != families.NOMINAL and family not in families.FAMILIES:
+            known = ", ".join([families.NOMINAL, *families.FAMILIES])
+            raise HarnessError("bad-request", f"no family {family!r}; there are {known}")
         inputs = self.problem.draw(seed)
         return inputs if family == families.NOMINAL else families.transform(inputs, family, seed)
 
-    def _evaluate(self, case: Case) -> str | None:
+    def _evaluate(self, case: Case, inputs: list[Any]) -> str | None:
         """Fills in the results; the reason where the family makes no sense for this problem."""
         state = weights.state_of(self.problem, case.weights, case.seed)
         try:
-            inputs = self._draw(case.seed, case.family)
             results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
         except HarnessError as error:
             if case.family == families.NOMINAL or error.kind != "raised":
@@ -171,9 +169,10 @@ class Oracle:
         entry = self._cases.get(case)
         if entry is None:
             raise HarnessError("bad-request", f"no case {case!r} is prepared")
-        if entry.results is None and (reason := self._evaluate(entry)) is not None:
+        if entry.results is None:
+            reason = self._evaluate(entry, self._draw(entry.seed, entry.family))
+        if entry.results is None:
             raise HarnessError("raised", f"case {case} has no expected result: {reason}", where="forward")
-        assert entry.results is not None
         with UntrustedFile(slot) as file:
             found = checking.check(file, outputs, entry.results)
         digests = found.pop("digests")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 
 _EVERYWHERE = ("numpy", "torch", "torch.nn.functional", "egg_harness.runner")
@@ -18,3 +19,6 @@ _TRUSTED = (
 def modules(role: str) -> None:
     for name in _EVERYWHERE + (_TRUSTED if role == "trusted" else ()):
         importlib.import_module(name)
+    # What is imported stays; collections before each fork need not look at it.
+    gc.collect()
+    gc.freeze()

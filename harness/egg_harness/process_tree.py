@@ -26,6 +26,8 @@ def end_tree(root: int) -> None:
     """Kills a session's process, its descendants, and all members of its session."""
     _send(root, signal.SIGSTOP)  # While it is stopped it keeps adopting orphans, and starts nothing new.
     _end_all(lambda processes: _descendants(processes, {root}) | _members(processes, root))
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(root, signal.SIGKILL)
     _send(root, signal.SIGKILL)
 
 
@@ -84,7 +86,7 @@ def _members(processes: dict[int, _Process], session: int) -> set[int]:
 
 def _processes() -> dict[int, _Process]:
     found: dict[int, _Process] = {}
-    for name in os.listdir("/proc"):
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else []:
         if not name.isdigit():
             continue
         with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{name}/stat", "rb") as file:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from . import structure
-from .comparison import CHUNK, Expected, expect, measure, rms
+from .comparison import CHUNK, Expected, expect, holds_all, measure, rms
 from .errors import HarnessError
 from .problem import forward
 
@@ -55,12 +55,15 @@ def evaluate(fresh_model: Callable[[], torch.nn.Module], inputs: list[Any]) -> R
         state=_state_after(own_model, exact_model or own_model),
         errors=[_own_error(o, e) for o, e in zip(own_tensors, expected, strict=True)],
         precision=precision,
-        has_nan=[
-            bool(e.values.isnan().any()) if o.is_floating_point() else False
-            for o, e in zip(own_tensors, expected, strict=True)
-        ],
-        is_nonfinite=bool(own_tensors) and not any(bool(t.isfinite().any()) for t in own_tensors),
+        has_nan=[not e.is_ordinary and bool(e.values.isnan().any()) for e in expected],
+        is_nonfinite=bool(own_tensors) and not any(_has_finite(t) for t in own_tensors),
     )
+
+
+def _has_finite(tensor: torch.Tensor) -> bool:
+    if not tensor.is_floating_point() or holds_all(tensor.dtype, tensor):
+        return True
+    return bool(tensor.isfinite().any())
 
 
 def _in_float64(
@@ -100,7 +103,7 @@ def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:
     return {
         "rms_reference_error": measured.rms_error,
         "max_reference_error": measured.max_error,
-        "rms": rms(expected.values),
+        "rms": rms(expected),
     }
 
 
@@ -114,7 +117,7 @@ def _state_after(own_model: torch.nn.Module, exact_model: torch.nn.Module) -> di
         expected = expect(exact[name], own)
         tolerance = 0.0
         if own.is_floating_point() and own.numel():
-            largest = float(own.abs().nan_to_num().max())
+            largest = float(torch.linalg.vector_norm(own.nan_to_num(0, 0, 0), float("inf")))
             error = _own_error(own, expected)["max_reference_error"]
             tolerance = 3 * error + 32 * torch.finfo(own.dtype).eps * largest
         state[name] = StateValue(expected, tolerance)

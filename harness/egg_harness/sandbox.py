@@ -44,6 +44,8 @@ def enter(options: SessionOptions) -> dict[str, Any]:
     _reduce_environment(options.workspace)
     layer("limits", _limit_resources)
     network = layer("network", _leave_network)
+    # Lowered earlier, it would count the user's processes outside the namespace as well.
+    layer("processes", lambda options: _limit_processes(options.limits.processes, network))
     privileges = layer("privileges", _drop_privileges)
     filesystem = layer("filesystem", _restrict_filesystem)
     return {"network": network, "filesystem": filesystem, "privileges": privileges, "missing": missing}
@@ -81,8 +83,6 @@ def _limit_resources(options: SessionOptions) -> None:
         # Private writable memory beyond what the server had at the fork; the address space says nothing
         # where a GPU driver reserves terabytes of it.
         _lower(resource.RLIMIT_DATA, limits.memory_bytes + _data_bytes())
-    if limits.processes is not None:
-        _limit_processes(limits.processes)
 
 
 def _lower(kind: int, value: int) -> None:
@@ -91,10 +91,14 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _limit_processes(count: int) -> None:
-    _lower(resource.RLIMIT_NPROC, count)
+def _limit_processes(count: int | None, is_own_namespace: bool) -> None:
+    if count is None:
+        return
     if os.getuid() == 0:
-        raise OSError("a limit on processes does not bind the superuser; run as an ordinary user")
+        raise OSError("a limit does not bind the superuser; run as an ordinary user")
+    if not is_own_namespace:
+        raise OSError("a limit would count all processes of this user, as there is no user namespace")
+    _lower(resource.RLIMIT_NPROC, count)
 
 
 def _data_bytes() -> int:

@@ -92,7 +92,7 @@ class Server:
         for session in self._sessions.values():
             if session.channel in self._selector.get_map():
                 events = selectors.EVENT_READ | (selectors.EVENT_WRITE if session.outgoing else 0)
-                self._selector.modify(session.channel, events, lambda session=session: self._attend(session))
+                self._selector.modify(session.channel, events, self._selector.get_key(session.channel).data)
 
     def _patience(self) -> float | None:
         deadlines = [session.deadline for session in self._sessions.values() if session.current is not None]

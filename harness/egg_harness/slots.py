@@ -63,7 +63,8 @@ class SlotWriter:
         if self.size == 0:
             return
         # Reserved first: writing to a full memory file system through a mapping would be a bus error.
-        os.posix_fallocate(descriptor, 0, self.size)
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, self.size)
         target = torch.frombuffer(mmap.mmap(descriptor, self.size), dtype=torch.uint8)
         for offset, span in self._spans:
             if span.numel():

@@ -59,7 +59,7 @@ class Sessions:
             try:
                 session.close()
             except Refused as refused:
-                assert refused.kind == "no-session"  # noqa: PT017
+                assert refused.kind == "no-session"
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ if __name__ == "__main__":
 
 NORMALIZE_CANDIDATE = NORMALIZE.replace("class Model(", "class ModelNew(")
 
-BATCH_NORM = '''\
+BATCH_NORM = """\
 import torch
 import torch.nn as nn
 
@@ -53,7 +53,7 @@ def get_inputs():
 
 def get_init_inputs():
     return []
-'''
+"""
 
 
 def problem(forward: str, inputs: str = "torch.randn(4, 8)", arguments: str = "x") -> str:

@@ -18,7 +18,9 @@ def arena(trusted_session, runner, slot, write):
     def make(problem_text, candidate_text, family="nominal", weights="random", **options):
         oracle = trusted_session("oracle")
         facts = oracle.call("load", path=write("problem.py", problem_text), seed=1)
-        prepared = oracle.call("prepare", case="c", seed=5, family=family, weights=weights, slot=slot("in"))
+        prepared = oracle.call(
+            "prepare", case="c", seed=(1 << 64) - 1, family=family, weights=weights, slot=slot("in")
+        )
         judged = runner("runner", **options)
         judged.call("build", path=write("candidate.py", candidate_text))
         judged.call("instantiate", slot=slot("in"), training=facts["training"])
@@ -69,7 +71,7 @@ def test_the_place_of_the_largest_error_is_named(arena, slot):
 
 def test_positions_of_nan_and_infinity_are_compared(arena, slot):
     reference = problem("y = x.clone(); y[0, 0] = float('nan'); y[1, 1] = float('inf'); return y")
-    wrong = candidate("y = x.clone(); y[0, 0] = float('nan'); y[1, 1] = float('-inf'); y[2, 2] = float('nan'); return y")
+    wrong = candidate("y = x.clone(); y[0, 0] = y[2, 2] = float('nan'); y[1, 1] = float('-inf'); return y")
     oracle, judged, _ = arena(reference, wrong)
     numbers = check(oracle, judged, slot)["outputs"][0]
     assert not numbers["nonfinite_ok"] and numbers["nan_count"] == 2
@@ -149,8 +151,13 @@ def test_timed_calls_rotate_slots_and_their_outputs_are_checked(arena, slot):
         for seed, name in enumerate(names)
     ]
     timed = judged.call(
-        "time", slots=[slot(name) for name in names], calls=7, warmup=2, flush_bytes=1 << 20,
-        keep=[1, 5], output_slots=[slot("o1"), slot("o5")],
+        "time",
+        slots=[slot(name) for name in names],
+        calls=7,
+        warmup=2,
+        flush_bytes=1 << 20,
+        keep=[1, 5],
+        output_slots=[slot("o1"), slot("o5")],
     )
     assert len(timed["nanoseconds"]) == 7 and min(timed["nanoseconds"]) > 2_000_000
     assert 0 < timed["cpu_nanoseconds"] < sum(timed["nanoseconds"])
@@ -171,7 +178,9 @@ def test_a_runner_reports_steps(arena, slot):
 
 
 def test_strided_and_narrow_inputs_arrive_as_they_were(arena, slot):
-    inputs = "torch.randn(8, 4).t(), torch.randn(4, 8).bfloat16(), torch.arange(8), torch.rand(8) > 0.5, [torch.ones(0)]"
+    inputs = (
+        "torch.randn(8, 4).t(), torch.ones(4).bfloat16(), torch.arange(8), torch.eye(2) > 0, [torch.ones(0)]"
+    )
     body = "return x.contiguous(), h.float(), i * 2, b, str(x.stride()) and l[0]"
     text = problem(body, inputs, "x, h, i, b, l")
     oracle, judged, _ = arena(text, text.replace("Model", "ModelNew"), family="scaled")
