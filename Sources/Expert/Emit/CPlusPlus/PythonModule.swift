@@ -19,7 +19,7 @@ struct PythonModule {
   private var header: String {
     var lines = ["# \(plan.problem): a candidate with C++ kernels, written by EGG.", "#"]
     lines += plan.inputs.compactMap { input in
-      input.type.map { "# Made for \(input.name): \($0.elementType.rawValue) \(PythonSpelling.tuple($0.shape))" }
+      input.type.map { "# Made for \(input.name): \($0.elementType.rawValue) \(PythonLiteral.tuple($0.shape))" }
     }
     lines += plan.decisions.map { "# - \($0.replacing("\n", with: " "))" }
     let principles = principles
@@ -47,7 +47,7 @@ struct PythonModule {
 }
 
 /// Python spellings.
-enum PythonSpelling {
+enum PythonLiteral {
   static func tuple(_ numbers: [Int]) -> String {
     numbers.count == 1 ? "(\(numbers[0]),)" : "(\(numbers.map(String.init).joined(separator: ", ")))"
   }
