@@ -83,8 +83,9 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "Commands", "Expert", "Referee", "PythonEnvironment", "Journal", "Optimizer",
-        "Presentation", "Domain",
+        "Presentation", "TestSupport", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -100,7 +100,7 @@ struct KernelFusion {
 
   /// A scalar that comes from full reductions: the loops of what is reduced, and a finale.
   private func scalarDraft(_ value: Graph.Value, without roots: Set<Graph.Value>) -> KernelDraft? {
-    let folds = FinaleWriter.folds(
+    let folds = FinalePlanner.folds(
       of: value, in: graph, computability, stored: stored.subtracting(roots.union([value])))
     guard let folds, let first = folds.max(by: { weight($0) < weight($1) }) else { return nil }
     let operand = graph[first].operands[0]

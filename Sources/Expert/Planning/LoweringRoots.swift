@@ -4,7 +4,7 @@ extension Lowering {
   /// The arithmetic of all roots; `nil` when a scalar root needs more than full reductions.
   mutating func lower(_ draft: KernelDraft) throws(Interruption) -> Lowered? {
     var stores: [Lowered.Store] = []
-    var finale = FinaleWriter()
+    var finale = FinalePlanner()
     for (place, root) in draft.roots.enumerated() {
       if root.kind == .scalar {
         finale.hints = root.maps.count == 1 ? root.maps : []
@@ -29,7 +29,7 @@ extension Lowering {
 }
 
 /// Writes what happens after all rows.
-struct FinaleWriter {
+struct FinalePlanner {
   private var program = ProgramBuilder()
   private var reductions: [Reduction] = []
   var stores: [(root: Int, value: ScalarProgram.Value)] = []

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Journal
+import Optimizer
+import Presentation
+
+/// One process's work on a run: put the rooms together, let the method go, write what came of it.
+struct RunSession: Sendable {
+  var problem: Problem
+  var settings: RunSettings
+  var team: AgentTeam
+  var python: String?
+  var output: OutputOptions
+
+  /// Carries a run out in the folder that `makeFolder` gives once the machine is known to do.
+  ///
+  /// - Throws: `ExitCode` 1 when nothing faster was found; `EggError` otherwise, with the resume command where it helps.
+  func carryOut(in makeFolder: @escaping @Sendable () throws -> RunFolder) async throws {
+    let machine = try await Machine.find(python: python, quiet: output.quiet)
+    let folder = try makeFolder()
+    let journal = try Journal(in: folder)
+    let view = output.quiet ? nil : ProgressView.standardError(elapsed: journal.elapsedBefore)
+    do {
+      let outcome = try await optimize(journal, on: machine, view)
+      if let winner = outcome.winner { try folder.write(best: winner) }
+      try conclude(outcome.result, in: folder)
+    } catch let error as EggError {
+      try? folder.write(report: ReportPage.html(for: try folder.entries()))
+      throw RunSession.explained(error, in: folder)
+    }
+  }
+
+  /// Writes result and report, prints the summary.
+  ///
+  /// - Throws: `ExitCode` 1 when nothing faster was found.
+  func conclude(_ result: RunResult, in folder: RunFolder) throws {
+    let entries = try folder.entries()
+    let story = RunStory(entries)
+    try folder.write(result)
+    try folder.write(report: ReportPage.html(for: entries))
+    if result.candidate != nil, let best = story.best { try folder.write(best: best.candidate) }
+    let summary = RunSummary.lines(for: story, folder: folder.path)
+    if output.json {
+      if !output.quiet { StandardStreams.note(summary) }
+      try StandardStreams.output(json: result)
+    } else {
+      StandardStreams.output(summary)
+    }
+    if story.verdict != .faster { throw ExitCode(EggError.Code.notImproved.rawValue) }
+  }
+
+  private func optimize(
+    _ journal: Journal, on machine: Machine, _ view: ProgressView?
+  ) async throws -> RunOutcome {
+    try await Interruption.cancelling {
+      view?.note(Line("stopping; Ctrl-C again ends at once", .caution))
+    } _: {
+      let operation: @Sendable () async throws -> RunOutcome = {
+        try await machine.withReferee(for: problem, settings: settings) { referee in
+          try await Optimizer(
+            problem: problem, settings: settings, team: team, referee: referee, journal: journal,
+            environment: machine.facts, observer: view.map(Observer.init),
+            elapsed: .seconds(journal.elapsedBefore)
+          ).run()
+        }
+      }
+      guard let view else { return try await operation() }
+      return try await view.during(operation)
+    }
+  }
+
+  /// Passes the method's events to the view.
+  private struct Observer: RunObserver {
+    var view: ProgressView
+    func observe(_ event: Event, step: String, replayed: Bool) async {
+      view.show(event, step: step, recalled: replayed)
+    }
+  }
+
+  /// The error with what to do about this run.
+  private static func explained(_ error: EggError, in folder: RunFolder) -> EggError {
+    var error = error
+    switch error.code {
+    case .interrupted:
+      error.message = "Interrupted; the run so far is in \(folder.path)."
+      error.advice = "Go on with it: egg resume \(folder.path)"
+    case .environment:
+      error.advice += "\nThe run so far is kept; go on with it: egg resume \(folder.path)"
+    case .notImproved, .budget: error.advice += "\nThe report says what was tried: \(folder.report)"
+    case .usage: break
+    }
+    return error
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Journal
+
+/// `egg optimize`: the main job.
+struct OptimizeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "optimize",
+    abstract: "Find a faster, verified replacement for a PyTorch module.",
+    discussion: """
+      Writes a run folder with best.py (a self-contained ModelNew), journal.jsonl, result.json and report.html. \
+      A run that was cut off goes on with `egg resume`.
+
+      EXAMPLE: egg optimize examples/rmsnorm_swiglu.py --time 60
+      """)
+
+  /// The targets that there are emitters for.
+  enum TargetOption: String, ExpressibleByArgument, CaseIterable {
+    case cpu
+
+    var target: Target {
+      switch self {
+      case .cpu: .cpu
+      }
+    }
+  }
+
+  @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
+  var problem: String
+
+  @OptionGroup var budgets: BudgetOptions
+
+  @Option(help: ArgumentHelp("First candidates of distinct structure.", valueName: "count"))
+  var seeds = RunSettings().seeds
+
+  @Option(help: "What kernels are written for.")
+  var target = TargetOption.cpu
+
+  @OptionGroup var team: TeamOption
+  @OptionGroup var python: PythonOption
+
+  @Option(
+    help: ArgumentHelp(
+      "The run folder; it must be new or empty. Without it: one under egg-runs/.", valueName: "folder"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("The seed of all pseudo-random choices.", valueName: "number"))
+  var seed: UInt64 = 0
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if seeds < 1 { throw ValidationError("--seeds is \(seeds); it must be at least 1.") }
+  }
+
+  func run() async throws {
+    let problem = try SourceFile.problem(at: problem)
+    let settings = RunSettings(
+      target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed)
+    let session = RunSession(
+      problem: problem, settings: budgets.applied(to: settings), team: try team.choice.team(),
+      python: python.python,
+      output: output)
+    let out = out
+    try await session.carryOut {
+      try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+  }
+}

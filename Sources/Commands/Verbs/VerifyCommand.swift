@@ -1,0 +1,66 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Presentation
+
+/// `egg verify`: judges any candidate.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Judge a candidate: build it, check it against a 64-bit reference, time it against PyTorch.",
+    discussion: """
+      Ends with 0 when the candidate is correct, 1 when it is not. How fast it is does not change the exit code.
+
+      EXAMPLE: egg verify examples/rmsnorm_swiglu.py fast_module.py --json
+      """)
+
+  @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
+  var problem: String
+
+  @Argument(help: "The Python file that defines ModelNew.")
+  var candidate: String
+
+  @OptionGroup var python: PythonOption
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let problem = try SourceFile.problem(at: problem)
+    let source = try SourceFile.text(at: candidate, what: "candidate")
+    let candidate = Candidate(source: source, stage: .structure, title: candidate)
+    let machine = try await Machine.find(python: python.python, quiet: output.quiet)
+    let verification = try await Interruption.cancelling { [self] in
+      try await machine.withReferee(for: problem, settings: RunSettings()) { referee in
+        try await judge(candidate, of: problem, by: referee)
+      }
+    }
+    if output.json {
+      try StandardStreams.output(json: verification)
+    } else {
+      StandardStreams.output(verification.lines)
+    }
+    if !verification.passed { throw ExitCode(EggError.Code.notImproved.rawValue) }
+  }
+
+  private func judge(
+    _ candidate: Candidate, of problem: Problem, by referee: any Refereeing
+  ) async throws -> Verification {
+    note("examining the problem")
+    var verification = Verification(
+      problem: problem.name, candidate: candidate.title, admission: try await referee.admit())
+    note("building the candidate")
+    verification.build = try await referee.build(candidate)
+    guard verification.failure == nil else { return verification }
+    note("checking it")
+    verification.check = try await referee.check(candidate)
+    for baseline in [Baseline.eager, .compile] where verification.failure == nil {
+      note("timing it against \(baseline.title)")
+      verification.timings[baseline.rawValue] = try await referee.time(
+        candidate, against: .baseline(baseline), effort: .full)
+    }
+    return verification
+  }
+
+  private func note(_ text: String) {
+    if !output.quiet { StandardStreams.note([Line(text, .faint)]) }
+  }
+}

@@ -1,0 +1,47 @@
+import Domain
+import Foundation
+import Presentation
+import PythonEnvironment
+import Referee
+
+/// The machine that a run needs, and the one place where the rooms are put together.
+struct Machine: Sendable {
+  let python: PythonInstallation
+  /// The folder that holds the harness.
+  let harness: String
+  let compiler: Compiler
+
+  /// Finds everything, or makes it.
+  ///
+  /// - Throws: `.environment` when there is no PyTorch and none can be had, or no C++ compiler.
+  static func find(python: String?, quiet: Bool) async throws -> Machine {
+    let view = SetupView.standardError()
+    defer { view.finish() }
+    return try await Interruption.cancelling {
+      let compiler = try await Compiler.find()
+      let python = try await PythonEnvironment.resolve(explicit: python) { if !quiet { view.show($0) } }
+      return Machine(python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler)
+    }
+  }
+
+  /// Versions for the record.
+  var facts: [String: String] {
+    [
+      "egg": EggVersion.current, "python": python.version, "torch": python.torchVersion,
+      "numpy": python.numpyVersion, "compiler": compiler.version,
+      "system": ProcessInfo.processInfo.operatingSystemVersionString,
+    ]
+  }
+
+  /// Runs `body` with a referee for a problem.
+  func withReferee<Result: Sendable>(
+    for problem: Problem, settings: RunSettings, _ body: (any Refereeing) async throws -> Result
+  ) async throws -> Result {
+    let configuration = RefereeConfiguration(
+      python: python.path, harness: harness,
+      environment: ["CXX": ([compiler.path] + compiler.arguments).joined(separator: " ")])
+    return try await Referee.withReferee(configuration, problem: problem, settings: settings) { referee in
+      try await body(referee)
+    }
+  }
+}

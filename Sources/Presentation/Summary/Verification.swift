@@ -1,0 +1,111 @@
+public import Domain
+
+/// The judgement of one candidate: what `egg verify --json` prints.
+public struct Verification: Sendable, Hashable, Encodable {
+  /// The problem's name.
+  public var problem: String
+  /// The candidate's file.
+  public var candidate: String
+  /// The device's name.
+  public var device: String
+  /// Remarks about the problem.
+  public var warnings: [Admission.Warning]
+  /// Roofline floor in seconds.
+  public var floorSeconds: Double
+  /// How it was built.
+  public var build: BuildOutcome?
+  /// How it was checked; `nil` when it could not be built.
+  public var check: CheckOutcome?
+  /// How it was timed, by the baseline's name; empty when it is not correct.
+  public var timings: [String: TimingOutcome] = [:]
+
+  /// A judgement that has only begun.
+  public init(problem: String, candidate: String, admission: Admission) {
+    self.problem = problem
+    self.candidate = candidate
+    device = admission.device.name
+    warnings = admission.warnings
+    floorSeconds = admission.floorSeconds
+  }
+
+  /// The first thing that went wrong.
+  public var failure: Failure? {
+    build?.failure ?? check?.failure ?? baselines.lazy.compactMap { $0.outcome.failure }.first
+  }
+
+  /// Whether it was built, checked and timed without failure.
+  public var passed: Bool { check != nil && failure == nil }
+
+  private var baselines: [(baseline: Baseline, outcome: TimingOutcome)] {
+    Baseline.allCases.compactMap { baseline in timings[baseline.rawValue].map { (baseline, $0) } }
+  }
+
+  /// Encodes the judgement with its version and whether it passed.
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode(1, forKey: .version)
+    try fields.encode(problem, forKey: .problem)
+    try fields.encode(candidate, forKey: .candidate)
+    try fields.encode(device, forKey: .device)
+    try fields.encode(passed, forKey: .passed)
+    try fields.encodeIfPresent(failure, forKey: .failure)
+    try fields.encode(warnings, forKey: .warnings)
+    try fields.encode(floorSeconds, forKey: .floor)
+    try fields.encodeIfPresent(build, forKey: .build)
+    try fields.encodeIfPresent(check, forKey: .check)
+    try fields.encode(timings, forKey: .timings)
+  }
+
+  private enum Field: String, CodingKey {
+    case version, problem, candidate, device, passed, failure, warnings, build, check, timings
+    case floor = "floor_seconds"
+  }
+}
+
+extension Verification {
+  /// The judgement for people.
+  public var lines: [Line] {
+    let head = Line(candidate, .strong).adding(" for \(problem)  ")
+      .adding(passed ? "CORRECT" : "FAILED", passed ? .good : .bad)
+    let remarks = warnings.map {
+      EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
+    }
+    return [head] + remarks + failureLines + caseLines + timingLines
+  }
+
+  private var failureLines: [Line] {
+    guard let failure else { return [] }
+    let log = failure.log.split(separator: "\n").suffix(20).map { Line("    \($0)", .faint) }
+    return [EventLines.labelled("failed", "\(failure.kind.rawValue): \(failure.message)", .bad)] + log
+  }
+
+  private var caseLines: [Line] {
+    guard let check, !check.cases.isEmpty else { return [] }
+    var table = TextTable([
+      ("input family", .left), ("error, of what is allowed", .right), ("outcome", .left),
+    ])
+    for result in check.cases {
+      table.add([
+        .init(result.family), .init(Quantity.fixed(result.errorRatio, 2)),
+        result.failure.map { .init($0.kind.rawValue, .bad) } ?? .init("passed", .good),
+      ])
+    }
+    return [Line()] + table.lines()
+  }
+
+  private var timingLines: [Line] {
+    guard passed, !baselines.isEmpty else { return [] }
+    var table = TextTable([
+      ("against", .left), ("its time", .right), ("ours", .right), ("speedup", .right), ("verdict", .left),
+    ])
+    for (baseline, outcome) in baselines {
+      table.add([
+        .init(baseline.title), .init(Quantity.duration(outcome.rivalSeconds.value)),
+        .init(Quantity.duration(outcome.candidateSeconds.value)),
+        .init(Quantity.ratio(outcome.speedup), .strong),
+        .init(outcome.verdict.rawValue, outcome.verdict.role),
+      ])
+    }
+    return [Line()] + table.lines() + [Line("  roofline floor \(Quantity.duration(floorSeconds))", .faint)]
+  }
+}

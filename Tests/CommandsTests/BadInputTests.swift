@@ -1,0 +1,86 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+@Suite struct `Bad input` {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func egg(_ arguments: String..., environment: [String: String?] = [:]) async throws -> EggProcess.Ending {
+    try await EggProcess(arguments: arguments, folder: folder.path, environment: environment).run()
+  }
+
+  @Test(arguments: ["optimize", "resume", "report", "export"])
+  func `names a file that is not there`(verb: String) async throws {
+    let ending = try await egg(verb, "nothing.py")
+    #expect(ending.exitCode == 2)
+    #expect(ending.errors.hasPrefix("egg: "))
+    #expect(ending.errors.contains("nothing.py"))
+    #expect(ending.output.isEmpty)
+  }
+
+  @Test(arguments: [Data(), Data("  \n".utf8), Data([0xFF, 0xFE, 0x00])])
+  func `of no text at all is refused`(data: Data) async throws {
+    try data.write(to: folder.url.appendingPathComponent("odd.py"))
+    let ending = try await egg("optimize", "odd.py")
+    #expect(ending.exitCode == 2)
+    #expect(ending.errors.contains("odd.py"))
+  }
+
+  @Test func `that is a folder is refused`() async throws {
+    #expect(try await egg("optimize", ".").exitCode == 2)
+  }
+
+  @Test func `is told as JSON too when that was asked for`() async throws {
+    let ending = try await egg("optimize", "nothing.py", "--json")
+    #expect(ending.output.contains(#""code" : 2"#))
+    #expect(ending.output.contains("nothing.py"))
+  }
+
+  @Test func `of no compiler is said before anything is made`() async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    let ending = try await egg(
+      "optimize", "sound.py", environment: ["PATH": folder.path, "CXX": String?.none])
+    #expect(ending.exitCode == 3)
+    #expect(ending.errors.contains("no C++ compiler"))
+    #expect(ending.errors.contains("apt install g++"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/egg-runs"))
+  }
+
+  @Test func `of a Python that does not do names it`() async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    let python = try folder.write("#!/bin/sh\nexit 1\n", to: "python", executable: true)
+    let ending = try await egg("optimize", "sound.py", "--python", python)
+    #expect(ending.exitCode == 3)
+    #expect(ending.errors.contains(python))
+  }
+
+  @Test func `of an output folder that holds something leaves it alone`() async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    try folder.write("mine", to: "out/mine.txt")
+    let ending = try await egg("optimize", "sound.py", "--out", "out", environment: [:])
+    #expect(ending.exitCode == (ReadyPython.isThere ? 2 : ending.exitCode))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out") == ["mine.txt"])
+  }
+}
+
+extension EndToEnd {
+  @Suite struct `A bad problem file` {
+    @Test(arguments: Problems.bad)
+    func `in a problem file says what, where and what to do`(problem: Problems.Bad) async throws {
+      let folder = try TemporaryFolder()
+      try folder.write(problem.text, to: "problem.py")
+      let ending = try await EggProcess(
+        arguments: ["optimize", "problem.py", "--out", "run"], folder: folder.path
+      ).run()
+      #expect(ending.exitCode == 2, "\(ending.errors)")
+      #expect(ending.errors.contains("problem.py"))
+      for text in problem.says { #expect(ending.errors.contains(text), "\(text) in: \(ending.errors)") }
+      let lines = ending.errors.split(separator: "\n")
+      #expect(lines.contains { $0.hasPrefix("egg: ") })
+      #expect(lines.last?.hasPrefix("     ") == true)
+    }
+  }
+}

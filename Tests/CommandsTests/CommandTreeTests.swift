@@ -1,0 +1,51 @@
+import ArgumentParser
+import Testing
+
+@testable import Commands
+
+@Suite struct `The command tree` {
+  static let verbs = RootCommand.configuration.subcommands
+
+  @Test(arguments: verbs.map { $0.configuration })
+  func `documents every verb with an abstract, a discussion and an example`(
+    configuration: CommandConfiguration
+  ) throws {
+    let verb = try #require(configuration.commandName)
+    #expect(configuration.abstract.hasSuffix("."))
+    #expect(configuration.discussion.contains("EXAMPLE: egg \(verb)"))
+  }
+
+  @Test(arguments: verbs.map { $0.configuration.commandName ?? "" })
+  func `gives help for every verb, on standard output and with exit code 0`(verb: String) throws {
+    let failure = #expect(throws: (any Error).self) {
+      var command = try RootCommand.parseAsRoot([verb, "--help"])
+      try command.run()
+    }
+    let report = FailureReport(try #require(failure))
+    #expect(report.exitCode == 0)
+    #expect(report.parserMessage.contains("USAGE: egg \(verb)"))
+  }
+
+  @Test func `parses each verb's own example`() throws {
+    for verb in Self.verbs {
+      let example = try #require(verb.configuration.discussion.split(separator: "EXAMPLE: egg ").last)
+      #expect(throws: Never.self) {
+        try RootCommand.parseAsRoot(example.split(separator: " ").map(String.init))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ["optimize"], ["optimize", "a.py", "--time", "0"], ["optimize", "a.py", "--time", "nan"],
+    ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
+    ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
+    ["optimize", "a.py", "--model", "command: "],
+    ["verify", "a.py"], ["no-such-verb"], ["resume"],
+  ])
+  func `answers wrong usage with exit code 2`(arguments: [String]) throws {
+    let failure = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(arguments) }
+    let report = FailureReport(try #require(failure))
+    #expect(report.exitCode == 2)
+    #expect(report.parserMessage.hasPrefix("egg: "))
+  }
+}

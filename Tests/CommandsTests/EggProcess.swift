@@ -1,0 +1,82 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// The built binary, run as a user runs it.
+struct EggProcess {
+  /// How a process ended and what it printed.
+  struct Ending: Sendable {
+    var exitCode: Int32
+    var output: String
+    var errors: String
+  }
+
+  var arguments: [String]
+  /// The working folder.
+  var folder: String
+  /// Additions to this process's environment; `nil` takes a variable away.
+  var environment: [String: String?] = [:]
+
+  /// The binary beside the test bundle.
+  static let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/egg"
+
+  /// Runs it to its end.
+  func run() async throws -> Ending {
+    let result = try await Subprocess.run(
+      configuration, input: .none, output: .string(limit: 8 << 20), error: .string(limit: 8 << 20))
+    return Ending(
+      exitCode: Self.code(result.terminationStatus), output: result.standardOutput,
+      errors: result.standardError)
+  }
+
+  /// Runs it until a line of standard error contains `text`, sends a signal then, and waits for its end.
+  ///
+  /// `atSignal` is called with the process's number right before the signal.
+  func run(
+    until text: String, then signal: Signal, atSignal: @Sendable (Int32) async throws -> Void = { _ in }
+  ) async throws -> Ending {
+    let result = try await Subprocess.run(
+      configuration, input: .none, output: .discarded, error: .sequence
+    ) { execution in
+      var errors = ""
+      var isSent = false
+      for try await line in execution.standardError.strings() {
+        errors += line
+        guard !isSent, errors.contains(text) else { continue }
+        isSent = true
+        try await atSignal(Int32(execution.processIdentifier.value))
+        try execution.send(signal: signal)
+      }
+      return errors
+    }
+    return Ending(exitCode: Self.code(result.terminationStatus), output: "", errors: result.closureResult)
+  }
+
+  private static func code(_ status: TerminationStatus) -> Int32 {
+    switch status {
+    case .exited(let code): code
+    case .signaled(let signal): -signal
+    }
+  }
+
+  private var configuration: Configuration {
+    var variables = ProcessInfo.processInfo.environment
+    for (key, value) in environment { variables[key] = value }
+    let pairs = variables.compactMap { key, value in Environment.Key(rawValue: key).map { ($0, value) } }
+    return Configuration(
+      executable: .path(FilePath(Self.path)), arguments: Arguments(arguments),
+      environment: .custom(Dictionary(uniqueKeysWithValues: pairs)), workingDirectory: FilePath(folder))
+  }
+}
+
+/// Where a Python with PyTorch is, if there is one without making it: `EGG_PYTHON`, or what the search path gives.
+enum ReadyPython {
+  static let absence: Comment = "no Python with PyTorch here: set EGG_PYTHON to one"
+
+  /// Whether `python -c "import torch"` works.
+  static let isThere: Bool = {
+    let python = ProcessInfo.processInfo.environment["EGG_PYTHON"] ?? "python3"
+    return system("\(python) -c 'import torch, numpy' >/dev/null 2>&1") == 0
+  }()
+}

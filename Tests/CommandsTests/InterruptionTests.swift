@@ -1,0 +1,98 @@
+import Foundation
+import Journal
+import Subprocess
+import Synchronization
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  @Suite struct `A run that is cut off` {
+    let folder: TemporaryFolder
+    var runFolder: String { folder.path + "/run" }
+
+    init() throws {
+      folder = try TemporaryFolder()
+      try folder.write(Problems.sound, to: "sound.py")
+    }
+
+    func egg(_ arguments: String...) -> EggProcess { EggProcess(arguments: arguments, folder: folder.path) }
+
+    var optimize: EggProcess { egg("optimize", "sound.py", "--out", "run", "--evaluations", "1") }
+
+    /// Goes on with the run, and checks that it ended and that nothing was done twice.
+    func resumes() async throws {
+      let ending = try await egg("resume", "run", "--json").run()
+      #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
+      #expect(ending.output.contains(#""problem" : "sound""#))
+      let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
+      #expect(entries.last?.step == "finished")
+      let steps = entries.map(\.step).filter { $0 != "interrupted" }
+      #expect(Set(steps).count == steps.count)
+      for name in ["best.py", "result.json", "report.html"] {
+        #expect(FileManager.default.fileExists(atPath: "\(runFolder)/\(name)"), "\(name)")
+      }
+    }
+
+    @Test func `by Ctrl-C ends with 130, says how to go on, and goes on`() async throws {
+      let ending = try await optimize.run(until: "stage structure", then: .interrupt)
+      #expect(ending.exitCode == 130)
+      #expect(ending.errors.contains("egg resume \(runFolder)"))
+      let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
+      #expect(entries.last?.step == "interrupted")
+      try await resumes()
+    }
+
+    @Test func `by kill -9 leaves no process behind, and goes on`() async throws {
+      let children = Mutex<[Int32]>([])
+      let ending = try await optimize.run(until: "stage structure", then: .kill) { process in
+        children.withLock { $0 = ProcessTable.children(of: process) }
+      }
+      #expect(ending.exitCode == -9)
+      let started = children.withLock { $0 }
+      #expect(!started.isEmpty)
+      #expect(await ProcessTable.haveEnded(started, within: .seconds(20)))
+      try await resumes()
+    }
+
+    @Test func `is still one run: a second process on its folder is refused`() async throws {
+      let second = Mutex<EggProcess.Ending?>(nil)
+      let ending = try await optimize.run(until: "stage structure", then: .interrupt) { _ in
+        let ending = try await egg("resume", "run").run()
+        second.withLock { $0 = ending }
+      }
+      #expect(ending.exitCode == 130)
+      let refusal = try #require(second.withLock { $0 })
+      #expect(refusal.exitCode == 2)
+      #expect(refusal.errors.contains(runFolder))
+    }
+  }
+
+}
+
+/// The processes of this machine, by Linux's `/proc`.
+enum ProcessTable {
+  /// All descendants of a process.
+  static func children(of parent: Int32) -> [Int32] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+    let direct = all.filter { self.parent(of: $0) == parent }
+    return direct + direct.flatMap(children)
+  }
+
+  /// Waits until processes have ended.
+  static func haveEnded(_ processes: [Int32], within limit: Duration) async -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+      if processes.allSatisfy({ parent(of: $0) == nil }) { return true }
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+  }
+
+  /// The parent of a living process; `nil` for one that has ended, a zombie included.
+  private static func parent(of process: Int32) -> Int32? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let fields = text.split(separator: ")").last?.split(separator: " "), fields.count > 1, fields[0] != "Z"
+    else { return nil }
+    return Int32(fields[1])
+  }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+/// What runs the built binary with PyTorch: one at a time, because timings share the machine.
+@Suite(.enabled(if: ReadyPython.isThere, ReadyPython.absence), .serialized)
+enum EndToEnd {}
+
+extension EndToEnd {
+  @Suite struct `The whole tool` {
+    let folder: TemporaryFolder
+
+    init() throws {
+      folder = try TemporaryFolder()
+      try folder.write(Problems.sound, to: "sound.py")
+    }
+
+    func egg(_ arguments: String...) async throws -> EggProcess.Ending {
+      try await EggProcess(arguments: arguments, folder: folder.path).run()
+    }
+
+    @Test func `optimizes, reports and exports`() async throws {
+      let ending = try await egg("optimize", "sound.py", "--evaluations", "2", "--out", "run", "--json")
+      #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
+      let result = try CanonicalJSON.decode(RunResult.self, from: Data(ending.output.utf8))
+      #expect(result.problem == "sound")
+      #expect(result.verdict.strict)
+      #expect(ending.errors.contains("stage structure"))
+      let stored = try String(contentsOfFile: folder.path + "/run/result.json", encoding: .utf8)
+      #expect(stored == ending.output)
+
+      let report = try await egg("report", "run")
+      #expect(report.output == folder.path + "/run/report.html\n")
+      #expect(try await egg("export", "run", "--to", "fast.py").exitCode == 0)
+      let exported = try String(contentsOfFile: folder.path + "/fast.py", encoding: .utf8)
+      #expect(exported == (try String(contentsOfFile: folder.path + "/run/best.py", encoding: .utf8)))
+      #expect(try await egg("resume", "run", "--quiet").errors.isEmpty)
+    }
+
+    @Test func `verifies a candidate that is right, and warns of an output that is the same everywhere`()
+      async throws
+    {
+      try folder.write(Problems.source(forward: "return torch.relu(x) * 0"), to: "constant.py")
+      try folder.write(Problems.candidate.replacing("+ 1", with: "* 0"), to: "same.py")
+      let ending = try await egg("verify", "constant.py", "same.py", "--json", "--quiet")
+      #expect(ending.exitCode == 0, "\(ending.errors)")
+      #expect(ending.output.contains(#""passed" : true"#))
+      #expect(ending.output.contains(#""kind" : "degenerate""#))
+      #expect(ending.errors.isEmpty)
+    }
+
+    @Test(arguments: [
+      ("return torch.relu(x) + 1.001", "wrong-values"), ("return torch.relu(x)[:1]", "mismatched-output"),
+      ("raise ValueError('never')", "never"),
+    ])
+    func `refuses a candidate that is wrong, with exit code 1`(forward: String, word: String) async throws {
+      try folder.write(
+        Problems.candidate.replacing("return torch.relu(x) + 1", with: forward), to: "wrong.py")
+      let ending = try await egg("verify", "sound.py", "wrong.py")
+      #expect(ending.exitCode == 1, "\(ending.errors)")
+      #expect(ending.output.contains("FAILED"))
+      #expect(ending.output.contains(word))
+    }
+  }
+}
