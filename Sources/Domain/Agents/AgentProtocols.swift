@@ -1,4 +1,6 @@
-/// Writes candidates. A language model and the built-in expert both implement it.
+/// Writes candidates.
+///
+/// A language model and the built-in expert both implement it.
 public protocol CodeAgent: Sendable {
   /// A first candidate, different in structure from the seeds before it; `nil` when there is no other structure.
   func seed(_ brief: Brief, previous: [Candidate]) async throws -> Candidate?

@@ -12,7 +12,9 @@ public enum TimingEffort: String, Sendable, Hashable, Codable {
   case full
 }
 
-/// The judge of a run. Outcomes are values; an error is thrown only when judging itself is impossible.
+/// The judge of a run.
+///
+/// Outcomes are values; an error is thrown only when judging itself is impossible.
 public protocol Refereeing: Sendable {
   /// Examines the problem: trace, features, tolerances, floor, warnings.
   func admit() async throws -> Admission
