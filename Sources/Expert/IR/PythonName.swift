@@ -5,7 +5,6 @@ enum PythonName {
     "del",
     "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "self", "torch",
-
   ]
 
   /// A valid identifier close to the wish.

@@ -105,8 +105,10 @@ struct Partitioner {
     }
     let pools = PoolFusion(graph: graph, computability: computability, stored: required)
     if let pool = pools.kernel(for: value, name: node.name) { return .pool(pool) }
-    if let kernel = fusion(required).kernel(for: value) { return .kernel(kernel) }
-    return .evaluate(value)
+    guard let kernel = fusion(required).kernel(for: value) else { return .evaluate(value) }
+    // A number or two are not worth a kernel.
+    let isTiny = kernel.lowering.hasNoRow && node.type.elementCount == 1
+    return isTiny ? .evaluate(value) : .kernel(kernel)
   }
 
   /// Reductions and scans that more than one kernel would do.
