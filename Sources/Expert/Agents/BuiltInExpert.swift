@@ -6,7 +6,8 @@ public enum BuiltInExpert {
   public static func team(emitter: any CandidateEmitting) -> AgentTeam {
     let workshop = Workshop(emitter: emitter)
     return AgentTeam(
-      name: "expert", code: ExpertCodeAgent(workshop: workshop), profile: ExpertProfileAgent(workshop: workshop),
+      name: "expert", code: ExpertCodeAgent(workshop: workshop),
+      profile: ExpertProfileAgent(workshop: workshop),
       debug: ExpertDebugAgent(workshop: workshop))
   }
 }

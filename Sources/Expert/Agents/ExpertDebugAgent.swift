@@ -12,7 +12,9 @@ struct ExpertDebugAgent: DebugAgent {
     case .wrongValues where recipe.structure.isOnePass && takesStatistics(planned.plan):
       var careful = recipe.structure
       careful.isOnePass = false
-      return repair("One-pass statistics lose too much accuracy.", "Take statistics in separate passes.", careful, "A2.09")
+      return repair(
+        "One-pass statistics lose too much accuracy.", "Take statistics in separate passes.", careful, "A2.09"
+      )
     case .compile, .raised, .crashed, .wrongValues, .nonDeterministic:
       if let kernel = culprit(failure, planned.plan), let origins = planned.origins[kernel] {
         return fallBack(kernel, origins, recipe.structure)
@@ -40,7 +42,8 @@ struct ExpertDebugAgent: DebugAgent {
   private func fallBack(_ kernel: String, _ origins: Set<String>, _ structure: Structure) -> Repair {
     var changed = structure
     changed.keeping.formUnion(origins)
-    return repair("Kernel \(kernel) fails.", "Fall back to PyTorch calls for kernel \(kernel).", changed, "A2.21")
+    return repair(
+      "Kernel \(kernel) fails.", "Fall back to PyTorch calls for kernel \(kernel).", changed, "A2.21")
   }
 
   private func wholeModule(_ failure: Failure) -> Repair {
@@ -49,7 +52,9 @@ struct ExpertDebugAgent: DebugAgent {
       Structure(fusion: .none), "A2.21")
   }
 
-  private func repair(_ issue: String, _ summary: String, _ structure: Structure, _ principle: String) -> Repair {
+  private func repair(_ issue: String, _ summary: String, _ structure: Structure, _ principle: String)
+    -> Repair
+  {
     let detail = JSONValue(Edit(structure: structure))
     return Repair(criticalIssue: issue, plan: Plan(summary: summary, principles: [principle], detail: detail))
   }

@@ -37,7 +37,8 @@ struct KnobGains: Sendable {
       let gain = isMemoryBound ? 1.02 : 1.06
       return [(4, gain), (1, gain), (2, gain)]
     case .tile: return tiles
-    case .blockRows: return tunable.blockRows == nil ? [] : [64, 128, 256, 0].map { ($0, modelled(.blockRows, $0)) }
+    case .blockRows:
+      return tunable.blockRows == nil ? [] : [64, 128, 256, 0].map { ($0, modelled(.blockRows, $0)) }
     case .nonTemporalStores: return stores
     case .rowBuffer: return rows
     case .prefetchBytes:

@@ -11,7 +11,8 @@ struct Proposal: Sendable {
   /// The message to the code agent.
   var plan: Plan {
     Plan(
-      summary: "Try \(edit.title).", principles: principles, predictedSpeedup: speedup, detail: JSONValue(edit))
+      summary: "Try \(edit.title).", principles: principles, predictedSpeedup: speedup,
+      detail: JSONValue(edit))
   }
 }
 
@@ -46,7 +47,8 @@ struct Proposals: Sendable {
         let changed = workshop.plan(Recipe(structure: other), brief), changed.plan.steps != planned.plan.steps
       else { return nil }
       return Proposal(
-        edit: Edit(structure: other), bottleneck: "Predicted time is \(microseconds(now)) in the present structure.",
+        edit: Edit(structure: other),
+        bottleneck: "Predicted time is \(microseconds(now)) in the present structure.",
         principles: other.principles, speedup: now / model.seconds(changed))
     }.sorted { $0.speedup > $1.speedup }
   }

@@ -31,7 +31,8 @@ struct Recipe: Sendable, Hashable, Codable {
     structure = try container.decode(Structure.self, forKey: .structure)
     let plain = try container.decode([String: [String: Int]].self, forKey: .knobs)
     knobs = plain.mapValues { values in
-      Dictionary(uniqueKeysWithValues: values.compactMap { name, value in Knob(rawValue: name).map { ($0, value) } })
+      Dictionary(
+        uniqueKeysWithValues: values.compactMap { name, value in Knob(rawValue: name).map { ($0, value) } })
     }
   }
 

@@ -13,7 +13,9 @@ struct Workshop: Sendable {
     return planned
   }
 
-  /// The candidate of a recipe. What can't be planned becomes the module as it is.
+  /// The candidate of a recipe.
+  ///
+  /// What can't be planned becomes the module as it is.
   func candidate(
     _ recipe: Recipe, _ brief: Brief, parent: Candidate.ID? = nil, title: String
   ) -> Candidate {
@@ -31,7 +33,8 @@ struct Workshop: Sendable {
   func moduleSource(_ brief: Brief) -> String {
     let trace = brief.admission.trace
     let reason = unreadable(brief) ?? trace.opaqueReason
-    let note = reason.map { "# Not traced: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n" } ?? ""
+    let note =
+      reason.map { "# Not traced: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n" } ?? ""
     return """
       \(note)\(trace.moduleSource)
 
@@ -43,7 +46,9 @@ struct Workshop: Sendable {
 
   /// Why the graph can't be read, if it can't.
   func unreadable(_ brief: Brief) -> String? {
-    guard let graph = brief.admission.trace.graph else { return brief.admission.trace.opaqueReason ?? "no graph" }
+    guard let graph = brief.admission.trace.graph else {
+      return brief.admission.trace.opaqueReason ?? "no graph"
+    }
     do {
       _ = try GraphDecoder.decode(graph)
       return nil

@@ -1,6 +1,8 @@
 import Domain
 
-/// Builds a graph node by node. Equal nodes are one, so common subexpressions never arise.
+/// Builds a graph node by node.
+///
+/// Equal nodes are one, so common subexpressions never arise.
 struct GraphBuilder: Sendable {
   private(set) var graph = Graph()
   private var known: [Key: Graph.Value] = [:]
@@ -39,7 +41,8 @@ struct GraphBuilder: Sendable {
       types = try operation.resultTypes(of: operands.map { graph[$0].type }, node: label)
     }
     let node = Graph.Node(
-      name: unique(name ?? operation.defaultName, isTraced: name != nil), origin: origin, operation: operation, operands: operands,
+      name: unique(name ?? operation.defaultName, isTraced: name != nil), origin: origin,
+      operation: operation, operands: operands,
       types: types)
     graph.nodes.append(node)
     known[key] = graph.nodes.count - 1

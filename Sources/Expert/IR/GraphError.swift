@@ -1,6 +1,8 @@
 import Domain
 
-/// Why a traced graph can't be read. The caller keeps the module as it is.
+/// Why a traced graph can't be read.
+///
+/// The caller keeps the module as it is.
 enum GraphError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A part of the JSON is missing or has another form.
   case malformed(node: String, detail: String)

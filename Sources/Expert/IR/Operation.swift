@@ -1,6 +1,8 @@
 import Domain
 
-/// Everything a node can do. Operands of pointwise operations have one shape: broadcasting is an `expand`.
+/// Everything a node can do.
+///
+/// Operands of pointwise operations have one shape: broadcasting is an `expand`.
 enum Operation: Sendable, Hashable {
   // Leaves
   /// The module's argument with this place and type.
@@ -51,7 +53,9 @@ enum View: Sendable, Hashable {
   case flip([Int])
 }
 
-/// A reduction over axes. Of `moments` and `logSumExp` it is one component.
+/// A reduction over axes.
+///
+/// Of `moments` and `logSumExp` it is one component.
 struct Fold: Sendable, Hashable {
   var function: ReductionFunction
   var component = 0

@@ -22,7 +22,8 @@ struct PythonExpression {
     case .input, .parameter, .buffer: return node.name
     case .literal(let numbers, let type): return PythonExpression.literal(numbers, type)
     case .constant(let number, let shape, let elementType):
-      return "torch.full(\(PythonName.tuple(shape)), \(scalar(number, elementType)), dtype=torch.\(elementType.rawValue))"
+      return
+        "torch.full(\(PythonName.tuple(shape)), \(scalar(number, elementType)), dtype=torch.\(elementType.rawValue))"
     case .index(let axis, let shape, let elementType): return index(axis, shape, elementType)
     case .unary(let function): return "torch.\(function.pythonName)(\(read(operands[0])))"
     case .binary(let function): return binary(function, pointwise(node, firstMustBeTensor: false))
@@ -70,7 +71,9 @@ struct PythonExpression {
     return operands.indices.map { place in
       let value = operands[place]
       guard let number = graph.number(value) else { return read(implied ? sources[place] : value) }
-      if place == bare || (place == 0 && firstMustBeTensor) || !implied { return expression(of: graph[value]) }
+      if place == bare || (place == 0 && firstMustBeTensor) || !implied {
+        return expression(of: graph[value])
+      }
       return scalar(number, graph[value].type.elementType)
     }
   }

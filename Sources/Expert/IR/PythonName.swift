@@ -1,10 +1,10 @@
 /// Names as Python writes them.
 enum PythonName {
   private static let keywords: Set<String> = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del",
     "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "self", "torch", "F",
-    "nn",
+    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "self", "torch",
   ]
 
   /// A valid identifier close to the wish.

@@ -16,7 +16,7 @@ enum PythonPrinter {
     }
     let results = graph.results.map { graph[$0].name + "," }.joined(separator: " ")
     let unpacking = leaves.isEmpty ? [] : ["    \(leaves.map { $0 + "," }.joined(separator: " ")) = inputs"]
-    let head = ["import torch", "import torch.nn.functional as F", "", "def function(*inputs):"]
+    let head = ["import torch", "", "def function(*inputs):"]
     return (head + unpacking + lines + ["    return (\(results))", ""]).joined(separator: "\n")
   }
 

@@ -88,7 +88,8 @@ extension View {
       try require(source.shape.indices.contains(axis), node, "no axis \(axis)")
       let last = start + max(0, count - 1) * step
       try require(
-        start >= 0 && step > 0 && count >= 0 && (count == 0 || last < source.shape[axis]), node, "slice too long")
+        start >= 0 && step > 0 && count >= 0 && (count == 0 || last < source.shape[axis]), node,
+        "slice too long")
       var shape = source.shape
       shape[axis] = count
       return TensorType(shape: shape, elementType: source.elementType)

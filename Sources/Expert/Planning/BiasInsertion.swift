@@ -23,7 +23,9 @@ extension Launch {
     }
     kernel.operands = operands
     kernel.program = program.program
-    for place in kernel.reductions.indices { kernel.reductions[place].operand = moved[kernel.reductions[place].operand] }
+    for place in kernel.reductions.indices {
+      kernel.reductions[place].operand = moved[kernel.reductions[place].operand]
+    }
     for place in kernel.scans.indices { kernel.scans[place].operand = moved[kernel.scans[place].operand] }
     for place in kernel.stores.indices { kernel.stores[place].value = moved[kernel.stores[place].value] }
     body = .loops(kernel)

@@ -34,7 +34,9 @@ struct CostModel: Sendable {
     let threads = kernel.parameters.threads == 0 ? device.cores : kernel.parameters.threads
     let points = Double(kernel.extents.reduce(1, *))
     var operations = 0.0
-    for pass in work.passes { operations += Double(pass.cheap) + Double(pass.expensive) * CostModel.expensiveWeight }
+    for pass in work.passes {
+      operations += Double(pass.cheap) + Double(pass.expensive) * CostModel.expensiveWeight
+    }
     let arithmetic = points * operations / rate(min(threads, max(1, work.rows)))
     let parallelStart = threads > 1 ? 5e-6 : 0
     return max(arithmetic, memorySeconds(kernel, launch, work)) + CostModel.launchSeconds + parallelStart
@@ -46,7 +48,8 @@ struct CostModel: Sendable {
     let lanes = kernel.laneAxis < kernel.outerRank ? kernel.parameters.tile : 1
     let rowBytes = work.rowLength * 4 * max(1, kernel.operands.count) * lanes
     let passes = rowBytes <= device.coreCacheBytes ? 1 : work.passes.count
-    return (read * Double(passes) + written(launch, bypassing: kernel.parameters.nonTemporalStores)) / device.bandwidth
+    return (read * Double(passes) + written(launch, bypassing: kernel.parameters.nonTemporalStores))
+      / device.bandwidth
   }
 
   private func seconds(_ kernel: PoolKernel, _ launch: Launch) -> Double {
@@ -87,7 +90,8 @@ struct CostModel: Sendable {
     switch call.baseName {
     case "linear": return 2 * output * (weight.shape.last ?? 1)
     case "matmul", "mm", "bmm": return 2 * output * (graph[node.operands[0]].type.shape.last ?? 1)
-    case "conv1d", "conv2d", "conv3d": return 2 * output * weight.elementCount / max(1, weight.shape.first ?? 1)
+    case "conv1d", "conv2d", "conv3d":
+      return 2 * output * weight.elementCount / max(1, weight.shape.first ?? 1)
     default: return 0
     }
   }
@@ -141,7 +145,9 @@ struct KernelWork: Sendable {
     var made: Set<ScalarProgram.Value> = []
     var passes: [Pass] = []
     for pass in 0..<facts.passes {
-      var wanted = kernel.reductions.indices.filter { levels.reductionLevel[$0] == pass }.map { kernel.reductions[$0].operand }
+      var wanted = kernel.reductions.indices.filter { levels.reductionLevel[$0] == pass }.map {
+        kernel.reductions[$0].operand
+      }
       if pass == facts.passes - 1 { wanted += kernel.stores.filter { !$0.oncePerRow }.map(\.value) }
       var needed: Set<ScalarProgram.Value> = []
       while let value = wanted.popLast() {

@@ -114,7 +114,9 @@ struct KernelLevels: Sendable {
         variesInRow.append(operands.contains { variesInRow[$0] })
       }
     }
-    for (place, reduction) in kernel.reductions.enumerated() { reductionLevel[place] = levelOf(reduction.operand) }
+    for (place, reduction) in kernel.reductions.enumerated() {
+      reductionLevel[place] = levelOf(reduction.operand)
+    }
   }
 
   private func levelOf(_ value: ScalarProgram.Value) -> Int { value < level.count ? level[value] : 0 }

@@ -28,7 +28,8 @@ struct IndexMapper {
   }
 
   /// Goes through the linear position: axes of the result give it, axes of the source take it apart.
-  private func reshape(from result: [Int], to shape: [Int], _ map: IndexMap) throws(Interruption) -> IndexMap? {
+  private func reshape(from result: [Int], to shape: [Int], _ map: IndexMap) throws(Interruption) -> IndexMap?
+  {
     var linear = Affine()
     for (axis, stride) in TensorType.contiguousStrides(of: result).enumerated() {
       linear = linear + map[axis] * stride

@@ -18,6 +18,7 @@ struct KernelAssembly {
     for loop in (0..<max(0, joiningRows - 1)).reversed() { assembly.merge(loop) }
     assembly.mergeLoops(from: joiningRows > 0 ? 1 : 0)
     assembly.dealOut(keepsFirst: joiningRows > 0)
+    assembly.fillUp()
     return assembly.finished(name)
   }
 
@@ -89,7 +90,8 @@ struct KernelAssembly {
     program.operations = program.operations.map { operation in
       switch operation {
       case .index(let axis): .index(axis > loop ? axis - 1 : axis)
-      case .gather(let operand, let axis, let at): .gather(operand: operand, axis: axis > loop ? axis - 1 : axis, at: at)
+      case .gather(let operand, let axis, let at):
+        .gather(operand: operand, axis: axis > loop ? axis - 1 : axis, at: at)
       default: operation
       }
     }
@@ -121,6 +123,30 @@ struct KernelAssembly {
     outerRank = last + 1
     for place in operands.indices { operands[place].splitLast(inner) }
     for place in stores.indices { stores[place].access.splitLast(inner) }
+  }
+
+  /// Gives emitters at least one outer loop and a row to count on.
+  private mutating func fillUp() {
+    if outerRank == 0 {
+      insertLoop(at: 0)
+      outerRank = 1
+    }
+    if outerRank == extents.count { insertLoop(at: extents.count) }
+  }
+
+  /// Inserts a loop of one step.
+  private mutating func insertLoop(at place: Int) {
+    extents.insert(1, at: place)
+    for index in operands.indices { operands[index].strides.insert(0, at: place) }
+    for index in stores.indices { stores[index].access.strides.insert(0, at: place) }
+    program.operations = program.operations.map { operation in
+      switch operation {
+      case .index(let axis): .index(axis >= place ? axis + 1 : axis)
+      case .gather(let operand, let axis, let at):
+        .gather(operand: operand, axis: axis >= place ? axis + 1 : axis, at: at)
+      default: operation
+      }
+    }
   }
 
   // MARK: Result

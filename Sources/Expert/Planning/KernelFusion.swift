@@ -125,7 +125,10 @@ struct KernelFusion {
       draft.roots.append(root)
       return true
     }
-    for (loops, kind) in [(draft.extents.indices.prefix(draft.outerRank), KernelDraft.Root.Kind.row), (draft.extents.indices[...], .point)] {
+    for (loops, kind) in [
+      (draft.extents.indices.prefix(draft.outerRank), KernelDraft.Root.Kind.row),
+      (draft.extents.indices[...], .point),
+    ] {
       guard type.elementCount == loops.reduce(1, { $0 * draft.extents[$1] }) else { continue }
       // Loops in another order than the axes would be found by the value's own draft.
       let mapper = IndexMapper { [extents = draft.extents] in extents[$0] }
@@ -143,7 +146,8 @@ struct KernelFusion {
     var draft = start
     for _ in 0..<16 {
       var lowering = Lowering(
-        graph, computability, stored: stored.subtracting(roots), extents: draft.extents, outerRank: draft.outerRank)
+        graph, computability, stored: stored.subtracting(roots), extents: draft.extents,
+        outerRank: draft.outerRank)
       do {
         guard let lowered = try lowering.lower(draft) else { return nil }
         if lowered.hasNoRow, draft.roots.contains(where: { $0.kind == .row }) {

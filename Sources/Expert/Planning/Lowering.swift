@@ -1,7 +1,9 @@
 import Domain
 
-/// Writes the arithmetic of one kernel: asks each root for its value at a point and follows operands back to
-/// what lies in memory. Views become positions; what does not fit the loops is read from memory instead.
+/// Writes the arithmetic of one kernel: asks each root for its value at a point and follows operands back
+/// to what lies in memory.
+///
+/// Views become positions; what does not fit the loops is read from memory instead.
 struct Lowering {
   /// A tensor read at a function of the loops.
   struct Read: Sendable, Hashable {
@@ -65,7 +67,9 @@ struct Lowering {
     return result
   }
 
-  private mutating func compute(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value {
+  private mutating func compute(_ value: Graph.Value, at map: IndexMap) throws(Interruption)
+    -> ScalarProgram.Value
+  {
     if value == pool { return program.add(.reduction(0, component: 0)) }
     guard computability.isComputable[value], !stored.contains(value) else { return load(value, at: map) }
     if isSmall(value), let result = try inlineUnlessCut(value, at: map) { return result }
@@ -82,11 +86,14 @@ struct Lowering {
 
   /// Small arithmetic behind a reduction that does not fit here is read as a whole: `1 / sqrt(variance + epsilon)`
   /// is then computed once, by the kernel that has the variance.
-  private mutating func inlineUnlessCut(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value? {
+  private mutating func inlineUnlessCut(_ value: Graph.Value, at map: IndexMap) throws(Interruption)
+    -> ScalarProgram.Value?
+  {
     var trial = self
     guard let result = try trial.inline(value, at: map) else { return nil }
     let cut = trial.missing.subtracting(missing).contains { missing in
-      computability.isComputable[missing] && graph[missing].type.elementCount >= graph[value].type.elementCount
+      computability.isComputable[missing]
+        && graph[missing].type.elementCount >= graph[value].type.elementCount
     }
     if cut { return load(value, at: map) }
     trial.inlined.insert(value)
@@ -95,7 +102,9 @@ struct Lowering {
   }
 
   /// The arithmetic of a node, or `nil` when the loops do not allow it.
-  private mutating func inline(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value? {
+  private mutating func inline(_ value: Graph.Value, at map: IndexMap) throws(Interruption) -> ScalarProgram
+    .Value?
+  {
     let node = graph[value]
     switch node.operation {
     case .constant(let number, _, let type): return constant(number, type)
@@ -144,7 +153,8 @@ struct Lowering {
     return program.position(affine) { .index($0) }
   }
 
-  private mutating func cast(_ node: Graph.Node, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value {
+  private mutating func cast(_ node: Graph.Node, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value
+  {
     let source = graph[node.operands[0]].type.elementType
     let value = try value(node.operands[0], at: map)
     switch (source == .bool, node.type.elementType == .bool) {

@@ -2,7 +2,9 @@ import Domain
 
 extension Lowering {
   /// A reduction fits when its result is one number a row and its elements are a row, or a few rows' lengths.
-  mutating func reduce(_ value: Graph.Value, _ fold: Fold, at map: IndexMap) throws(Interruption) -> ScalarProgram.Value? {
+  mutating func reduce(_ value: Graph.Value, _ fold: Fold, at map: IndexMap) throws(Interruption)
+    -> ScalarProgram.Value?
+  {
     let source = graph[value].operands[0]
     let shape = graph[source].type.shape
     let kept = keptPositions(fold, shape, map)
@@ -69,7 +71,8 @@ extension Lowering {
     _ function: ReductionFunction, _ left: ScalarProgram.Value, _ right: ScalarProgram.Value
   ) -> ScalarProgram.Value {
     let functions: [ReductionFunction: BinaryFunction] = [
-      .sum: .add, .product: .multiply, .minimum: .minimum, .maximum: .maximum, .any: .logicalOr, .all: .logicalAnd,
+      .sum: .add, .product: .multiply, .minimum: .minimum, .maximum: .maximum, .any: .logicalOr,
+      .all: .logicalAnd,
     ]
     return program.binary(functions[function] ?? .add, left, right)
   }
@@ -78,7 +81,9 @@ extension Lowering {
     _ function: ReductionFunction, of operand: ScalarProgram.Value, component: Int = 0
   ) -> ScalarProgram.Value {
     let wanted = Reduction(function, of: operand)
-    if let place = reductions.firstIndex(of: wanted) { return program.add(.reduction(place, component: component)) }
+    if let place = reductions.firstIndex(of: wanted) {
+      return program.add(.reduction(place, component: component))
+    }
     reductions.append(wanted)
     return program.add(.reduction(reductions.count - 1, component: component))
   }
@@ -87,7 +92,9 @@ extension Lowering {
   /// (Chan, Golub, LeVeque 1979).
   private mutating func moments(_ component: Int, _ values: [ScalarProgram.Value]) -> ScalarProgram.Value {
     let means = values.map { reduction(.moments, of: $0, component: 0) }
-    guard values.count > 1 else { return component == 0 ? means[0] : reduction(.moments, of: values[0], component: 1) }
+    guard values.count > 1 else {
+      return component == 0 ? means[0] : reduction(.moments, of: values[0], component: 1)
+    }
     let sum = means.dropFirst().reduce(means[0]) { program.binary(.add, $0, $1) }
     let mean = program.binary(.multiply, sum, program.constant(1 / Double(values.count)))
     guard component == 1 else { return mean }
@@ -121,7 +128,9 @@ extension Lowering {
     guard outerRank < extents.count, let last = extents.indices.last, map[axis] == Affine.loop(last),
       extents[last] == graph[source].type.shape[axis]
     else { return nil }
-    for (place, position) in map.enumerated() where place != axis && position.terms[last] != nil { return nil }
+    for (place, position) in map.enumerated() where place != axis && position.terms[last] != nil {
+      return nil
+    }
     var scan = scan
     scan.operand = try self.value(source, at: map)
     if let place = scans.firstIndex(of: scan) { return program.add(.scan(place)) }

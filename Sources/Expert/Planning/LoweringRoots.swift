@@ -59,7 +59,9 @@ struct FinalePlanner {
   }
 
   /// A scalar's value after all rows.
-  mutating func value(_ value: Graph.Value, _ rows: inout Lowering) throws(Interruption) -> ScalarProgram.Value? {
+  mutating func value(_ value: Graph.Value, _ rows: inout Lowering) throws(Interruption) -> ScalarProgram
+    .Value?
+  {
     let node = rows.graph[value]
     guard rows.computability.isComputable[value], !rows.stored.contains(value) else { return nil }
     rows.inlined.insert(value)

@@ -58,7 +58,9 @@ struct Partitioner {
     while true {
       let closed = closure(required)
       var steps = closed.steps
-      if options.mergesKernels { steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps) }
+      if options.mergesKernels {
+        steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps)
+      }
       let repeated = repeatedCombinations(steps).subtracting(closed.required)
       if repeated.isEmpty {
         steps = pruned(steps, fusion(closed.required))
@@ -93,7 +95,8 @@ struct Partitioner {
 
   private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
     let node = graph[value]
-    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0 else {
+    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0
+    else {
       return .evaluate(value)
     }
     switch node.operation {
@@ -102,8 +105,10 @@ struct Partitioner {
     }
     let pools = PoolFusion(graph: graph, computability: computability, stored: required)
     if let pool = pools.kernel(for: value, name: node.name) { return .pool(pool) }
-    if let kernel = fusion(required).kernel(for: value) { return .kernel(kernel) }
-    return .evaluate(value)
+    guard let kernel = fusion(required).kernel(for: value) else { return .evaluate(value) }
+    // A number or two are not worth a kernel.
+    let isTiny = kernel.lowering.hasNoRow && node.type.elementCount == 1
+    return isTiny ? .evaluate(value) : .kernel(kernel)
   }
 
   /// Reductions and scans that more than one kernel would do.

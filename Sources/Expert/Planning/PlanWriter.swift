@@ -73,7 +73,8 @@ struct PlanWriter {
     if let bias = product.bias { epilogue.addBias(buffer(bias), columns: product.columns) }
     let left = reshaped(product.left, [product.rows, product.inner])
     let blocked = BlockedProduct(
-      left: left, right: buffer(product.right), transposed: product.isTransposed, blockRows: 0, epilogue: epilogue)
+      left: left, right: buffer(product.right), transposed: product.isTransposed, blockRows: 0,
+      epilogue: epilogue)
     steps.append(.blockedProduct(blocked))
     for (value, output) in zip(fused.outputs, outputs) where output.name != name(value) {
       let shape = PythonName.tuple(graph[value].type.shape)
@@ -82,12 +83,15 @@ struct PlanWriter {
   }
 
   /// An input of an epilogue: by rows where it has them, else with a leading 1 if it could be taken for one.
-  private mutating func rowBuffer(_ value: Graph.Value, _ product: FusedProduct, _ kernel: Kernel) -> Launch.Buffer {
+  private mutating func rowBuffer(_ value: Graph.Value, _ product: FusedProduct, _ kernel: Kernel)
+    -> Launch.Buffer
+  {
     if value == product.product {
       return Launch.Buffer(name: name(value), type: TensorType(shape: [product.rows, product.columns]))
     }
     let type = graph[value].type
-    let place = ([product.product] + product.epilogue.inputs.filter { $0 != product.product }).firstIndex(of: value)
+    let place = ([product.product] + product.epilogue.inputs.filter { $0 != product.product }).firstIndex(
+      of: value)
     let hasRows = kernel.operands.contains { $0.buffer == place && $0.strides.first != 0 }
     if hasRows { return reshaped(value, [product.rows, type.elementCount / product.rows]) }
     return type.shape.first == product.rows ? reshaped(value, [1] + type.shape) : buffer(value)
@@ -189,7 +193,9 @@ struct PlanWriter {
     graph.output.values.contains(value) || graph.nodes.contains { $0.operands.contains(value) }
   }
 
-  /// What `forward` returns. A result that the module copied stays a copy.
+  /// What `forward` returns.
+  ///
+  /// A result that the module copied stays a copy.
   var result: String {
     let copied = zip(graph.output.values, traced.output.values).filter { new, old in
       AliasRoot.leaf(of: new, in: graph) != nil && AliasRoot.leaf(of: old, in: traced) == nil

@@ -28,7 +28,9 @@ struct Planner: Sendable {
     guard let json = trace.graph else { return nil }
     let traced = try GraphDecoder.decode(json, keeping: structure.keeping)
     let normal = try Passes.normalise(traced, keeping: structure.keeping)
-    guard !structure.isOnePass else { return Graphs(traced: traced, rewritten: normal.graph, log: normal.log) }
+    guard !structure.isOnePass else {
+      return Graphs(traced: traced, rewritten: normal.graph, log: normal.log)
+    }
     let further = try Rewriter(rules: Passes.severalPasses).run(normal.graph)
     return Graphs(traced: traced, rewritten: further.graph, log: normal.log + further.log)
   }
@@ -83,7 +85,8 @@ enum Decisions {
         let principles = kernel.principles.joined(separator: ", ")
         lines.append("\(kernel.name): outer [\(outer)], row [\(row)] (\(principles))")
       case .pool(let kernel):
-        lines.append("\(kernel.name): \(kernel.function.rawValue) pool (\(kernel.principles.joined(separator: ", ")))")
+        lines.append(
+          "\(kernel.name): \(kernel.function.rawValue) pool (\(kernel.principles.joined(separator: ", ")))")
       }
     }
     return lines

@@ -36,14 +36,16 @@ struct PoolFusion {
     let rank = pooling.window.count
     let strides = TensorType.contiguousStrides(of: output)
     let kernel = PoolKernel(
-      name: name, outer: Array(output[..<2]), input: Array(input.suffix(rank)), output: Array(output.suffix(rank)),
+      name: name, outer: Array(output[..<2]), input: Array(input.suffix(rank)),
+      output: Array(output.suffix(rank)),
       window: pooling.window, stride: pooling.stride, padding: pooling.padding, dilation: pooling.dilation,
       function: pooling.function, countsPadding: pooling.countsPadding, divisor: pooling.divisor,
       operands: before.accesses(inputs, graph), prologue: before.program,
       epilogueOperands: after.accesses(inputs, graph), epilogue: after.program,
       store: Access(buffer: 0, strides: strides), principles: ["A2.16", "A3.14"])
     return FusedPool(
-      kernel: kernel, inputs: inputs, output: value, inlined: before.inlined.union(after.inlined).union([pool]),
+      kernel: kernel, inputs: inputs, output: value,
+      inlined: before.inlined.union(after.inlined).union([pool]),
       missing: before.missing.union(after.missing))
   }
 

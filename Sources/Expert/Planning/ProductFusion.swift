@@ -36,7 +36,9 @@ struct ProductFusion {
   func fuse(_ steps: [Partition.Step]) -> [Partition.Step] {
     var steps = steps
     for place in steps.indices {
-      guard case .kernel(let kernel) = steps[place], let product = product(for: kernel, steps) else { continue }
+      guard case .kernel(let kernel) = steps[place], let product = product(for: kernel, steps) else {
+        continue
+      }
       steps[place] = .product(product)
     }
     let taken = Set(steps.compactMap { if case .product(let product) = $0 { product.product } else { nil } })
@@ -72,7 +74,8 @@ struct ProductFusion {
     else { return nil }
     return FusedProduct(
       product: value, left: node.operands[0], right: node.operands[1],
-      bias: node.operands.count > 2 ? node.operands[2] : nil, rows: left.elementCount / inner, columns: columns,
+      bias: node.operands.count > 2 ? node.operands[2] : nil, rows: left.elementCount / inner,
+      columns: columns,
       inner: inner, isTransposed: isLinear, epilogue: kernel)
   }
 
@@ -99,11 +102,15 @@ struct RowLoop {
       count *= kernel.draft.extents[rank]
       rank += 1
     }
-    guard count == product.rows, rank <= max(1, kernel.draft.outerRank) || kernel.lowering.hasNoRow else { return nil }
+    guard count == product.rows, rank <= max(1, kernel.draft.outerRank) || kernel.lowering.hasNoRow else {
+      return nil
+    }
     self.rank = rank
     // Every access must walk the rows as one loop, or not at all.
     let reads = kernel.lowering.reads.map { ($0.address, graph[$0.value].type.elementCount) }
-    let writes = kernel.lowering.stores.map { ($0.address, graph[kernel.draft.roots[$0.root].value].type.elementCount) }
+    let writes = kernel.lowering.stores.map {
+      ($0.address, graph[kernel.draft.roots[$0.root].value].type.elementCount)
+    }
     for (address, elements) in reads + writes {
       let strides = (0..<rank).map { address.terms[$0] ?? 0 }
       if strides.allSatisfy({ $0 == 0 }) { continue }

@@ -52,7 +52,8 @@ extension Decompositions {
       guard let x = call.tensor(0, "self"), let weight = call.tensor(1, "weight") else { return nil }
       let isSingle = weight.type.elementCount == 1 || x.rank < 2
       let slope = isSingle ? weight.formula.reshape([]) : perChannel(weight, rank: x.rank)
-      return isSingle && weight.type.elementCount != 1 ? nil : select(x.formula > 0, x.formula, slope * x.formula)
+      return isSingle && weight.type.elementCount != 1
+        ? nil : select(x.formula > 0, x.formula, slope * x.formula)
     },
     entry("glu.default", principle: "A2.01") { call in
       guard let x = call.tensor(0, "self") else { return nil }

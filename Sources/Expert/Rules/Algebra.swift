@@ -11,7 +11,9 @@ enum AlgebraRules {
     if case .binary(let function) = match.operation { function } else { nil }
   }
 
-  /// `x * 1`, `x / 1`, `x - 0`. `x + 0` turns -0 into 0, so it stays, unless the zero is negative.
+  /// `x * 1`, `x / 1`, `x - 0`.
+  ///
+  /// `x + 0` turns -0 into 0, so it stays, unless the zero is negative.
   static let neutralOperand = Rule("neutral-operand", principle: "A1.22", .exact) { match in
     guard let function = binary(match) else { return nil }
     let left = match.operand(0).number
@@ -32,7 +34,8 @@ enum AlgebraRules {
   }
 
   static let doubleNegation = Rule("double-negation", principle: "A1.01", .exact) { match in
-    guard case .unary(let function) = match.operation, case .unary(function) = match.operand(0).operation else {
+    guard case .unary(let function) = match.operation, case .unary(function) = match.operand(0).operation
+    else {
       return nil
     }
     switch function {
@@ -69,7 +72,9 @@ enum AlgebraRules {
       let range = match.operand(0).range
     else { return nil }
     switch function {
-    case .maximum where bound <= range.lowerBound && !(bound == 0 && range.lowerBound == 0 && !match.operand(0).isNotNegativeZero):
+    case .maximum
+    where bound <= range.lowerBound
+      && !(bound == 0 && range.lowerBound == 0 && !match.operand(0).isNotNegativeZero):
       return match.formula(0)
     case .minimum where bound >= range.upperBound: return match.formula(0)
     default: return nil
@@ -152,10 +157,11 @@ extension Match {
     case .unary(.sigmoid): 0...1
     case .unary(.hyperbolicTangent), .unary(.sine), .unary(.cosine), .unary(.errorFunction): -1...1
     case .binary(.maximum): operand(1).number.map { $0...Double.infinity }
-    case .binary(.minimum): operand(1).number.map { bound in
-      let low = operand(0).range?.lowerBound ?? -Double.infinity
-      return Swift.min(low, bound)...bound
-    }
+    case .binary(.minimum):
+      operand(1).number.map { bound in
+        let low = operand(0).range?.lowerBound ?? -Double.infinity
+        return Swift.min(low, bound)...bound
+      }
     default: nil
     }
   }

@@ -33,7 +33,8 @@ enum ConstantRules {
     guard case .reduce(let fold) = match.operation, let number = match.operand(0).number else { return nil }
     let count = Double(fold.count(in: match.operand(0).type.shape))
     switch fold.function {
-    case .sum where count * abs(number) < 0x1p24 && number == number.rounded(): return match.constant(count * number)
+    case .sum where count * abs(number) < 0x1p24 && number == number.rounded():
+      return match.constant(count * number)
     case .maximum, .minimum, .any, .all: return match.constant(number)
     default: return nil
     }

@@ -8,7 +8,9 @@ struct Decomposition: Sendable {
   var rewrite: @Sendable (Call) -> Rewrite?
 }
 
-/// The composite operators. Adding one is adding an entry to one of the tables.
+/// The composite operators.
+///
+/// Adding one is adding an entry to one of the tables.
 enum Decompositions {
   static let all: [String: Decomposition] = {
     var all: [String: Decomposition] = [:]

@@ -23,7 +23,8 @@ extension Decompositions {
       }
       let grouped = [x.shape[0], groups, x.shape[1] / groups] + x.shape.dropFirst(2)
       let normal = normalized(
-        x.formula.reshape(grouped), Array(2..<grouped.count), of: grouped, epsilon: call.double(4, "eps") ?? 1e-5)
+        x.formula.reshape(grouped), Array(2..<grouped.count), of: grouped,
+        epsilon: call.double(4, "eps") ?? 1e-5)
       return affine(normal.reshape(x.shape), call, 2, rank: x.rank)
     },
     entry("instance_norm.default", principle: "A2.09") { call in
@@ -61,7 +62,7 @@ extension Decompositions {
       guard call.isFloat32, let x = call.tensor(0, "input"), x.rank >= 2 else { return nil }
       let isTraining = call.bool(5, "training") ?? false
       return isTraining ? trainedBatchNorm(call, x) : fixedBatchNorm(call, x)
-    },
+    }
   ]
 
   private static func fixedBatchNorm(_ call: Call, _ x: Call.Tensor) -> Rewrite? {

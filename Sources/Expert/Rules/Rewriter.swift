@@ -1,7 +1,9 @@
 import Domain
 
-/// The one rewrite engine: walks a graph in order, offers each node to the rules until none fits, and repeats
-/// until nothing changes. Nodes are hash-consed while they are copied, so equal values become one.
+/// The one rewrite engine: walks a graph in order, offers each node to the rules until none fits, and
+/// repeats until nothing changes.
+///
+/// Nodes are hash-consed while they are copied, so equal values become one.
 struct Rewriter: Sendable {
   /// A rule that fired and the traced call it fired on.
   struct Step: Sendable, Hashable {
@@ -69,7 +71,9 @@ struct Rewriter: Sendable {
       log.append(Step(rule: rule.name, principle: rule.principle, origin: traced.origin))
       value = next
     }
-    if value != start, !builder.graph[value].operation.isLeaf { builder.takeOver(name, from: start, to: value) }
+    if value != start, !builder.graph[value].operation.isLeaf {
+      builder.takeOver(name, from: start, to: value)
+    }
     return value
   }
 

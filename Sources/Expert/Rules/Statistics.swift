@@ -17,7 +17,8 @@ extension Decompositions {
       return norm(x.formula, order, axes, keepsAxes: call.bool(3, "keepdim") ?? false)
     },
     entry("norm.ScalarOpt_dim", "norm.Scalar", principle: "A2.04") { call in
-      guard let x = call.tensor(0, "self"), call.argument(1, "p").map({ $0.doubleValue != nil }) ?? true else {
+      guard let x = call.tensor(0, "self"), call.argument(1, "p").map({ $0.doubleValue != nil }) ?? true
+      else {
         return nil
       }
       let axes = x.axes(call.ints(2, "dim"))

@@ -34,7 +34,9 @@ enum ViewRules {
   }
 
   static let noCast = Rule("no-cast", principle: "A1.01", .exact) { match in
-    guard case .cast(let type) = match.operation, match.operand(0).type.elementType == type else { return nil }
+    guard case .cast(let type) = match.operation, match.operand(0).type.elementType == type else {
+      return nil
+    }
     return match.formula(0)
   }
 

@@ -5,7 +5,9 @@ import Testing
 @testable import Expert
 
 @Suite struct GoldenTests {
-  /// The plans of the examples at their real sizes. `EGG_UPDATE_GOLDEN=1` writes them anew.
+  /// The plans of the examples at their real sizes.
+  ///
+  /// `EGG_UPDATE_GOLDEN=1` writes them anew.
   @Test("Plans of the examples are as recorded", arguments: Fixture.names(in: "examples"))
   func asRecorded(name: String) throws {
     let fixture = try Fixture.load(name, in: "examples")

@@ -17,7 +17,9 @@ import Testing
     for result in try PlanInterpreter(plan: plan, graph: graph, values: values).run() {
       let found = result.found.compactMap { $0 }
       #expect(found.count == result.expected.count, "\(result.launch): \(result.name) is not written whole")
-      #expect(agree(found, result.expected, tolerance: result.isApproximate ? 1e-5 : 1e-9), "\(result.launch): \(result.name)")
+      #expect(
+        agree(found, result.expected, tolerance: result.isApproximate ? 1e-5 : 1e-9),
+        "\(result.launch): \(result.name)")
     }
   }
 }

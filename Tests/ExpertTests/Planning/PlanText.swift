@@ -16,7 +16,8 @@ extension CandidatePlan.Step {
     case .perform(let expression): expression
     case .launch(let launch): launch.summary
     case .blockedProduct(let product):
-      "product \(product.left.name) @ \(product.right.name) in blocks of \(product.blockRows)\n" + product.epilogue.summary
+      "product \(product.left.name) @ \(product.right.name) in blocks of \(product.blockRows)\n"
+        + product.epilogue.summary
     }
   }
 }
@@ -28,7 +29,8 @@ extension Launch {
     switch body {
     case .loops(let kernel): return "\(writes) = \(kernel.name)(\(reads))\n\(kernel.summary)"
     case .pool(let kernel):
-      return "\(writes) = \(kernel.name)(\(reads))\n  pool \(kernel.function.rawValue) \(kernel.input) -> \(kernel.output)"
+      return
+        "\(writes) = \(kernel.name)(\(reads))\n  pool \(kernel.function.rawValue) \(kernel.input) -> \(kernel.output)"
         + "\n  before: \(kernel.prologue.text)\n  after: \(kernel.epilogue.text)"
     }
   }
@@ -40,7 +42,9 @@ extension Kernel {
     lines += operands.map { "  read \($0.text)" }
     lines.append("  program: \(program.text)")
     lines += reductions.enumerated().map { "  reduce r\($0): \($1.function.rawValue) of %\($1.operand)" }
-    lines += scans.enumerated().map { "  scan s\($0): \($1.function.rawValue) of %\($1.operand)\($1.reversed ? " reversed" : "")" }
+    lines += scans.enumerated().map {
+      "  scan s\($0): \($1.function.rawValue) of %\($1.operand)\($1.reversed ? " reversed" : "")"
+    }
     lines += stores.map { "  store %\($0.value) to \($0.access.text)\($0.oncePerRow ? " once a row" : "")" }
     if let finale {
       lines += finale.reductions.map { "  finally \($0.function.rawValue) of %\($0.operand)" }

@@ -22,7 +22,8 @@ struct Fixture {
   }
 
   static func names(in part: String = "cases") -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: part).path)) ?? []
+    let files =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: part).path)) ?? []
     return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
   }
 
@@ -38,7 +39,8 @@ struct Fixture {
   }
 
   var trace: TracedProblem {
-    TracedProblem(graph: graph, opaqueReason: nil, constructionSource: "", moduleSource: "class Model: pass\n")
+    TracedProblem(
+      graph: graph, opaqueReason: nil, constructionSource: "", moduleSource: "class Model: pass\n")
   }
 
   static let device = Device(

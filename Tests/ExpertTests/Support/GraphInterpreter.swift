@@ -67,7 +67,9 @@ struct GraphInterpreter {
       case .reshape: break
       case .permute(let order): for (new, old) in order.enumerated() { place[old] = position[new] }
       case .expand:
-        for axis in shape.indices { place[axis] = shape[axis] == 1 ? 0 : position[axis + result.count - shape.count] }
+        for axis in shape.indices {
+          place[axis] = shape[axis] == 1 ? 0 : position[axis + result.count - shape.count]
+        }
       case .slice(let axis, let start, let step, _):
         place = position
         place[axis] = start + step * position[axis]
@@ -90,13 +92,17 @@ struct GraphInterpreter {
   }
 
   private func scan(
-    _ function: ReductionFunction, _ axis: Int, _ exclusive: Bool, _ reversed: Bool, _ source: [Double], _ shape: [Int]
+    _ function: ReductionFunction, _ axis: Int, _ exclusive: Bool, _ reversed: Bool, _ source: [Double],
+    _ shape: [Int]
   ) -> [Double] {
     let stride = TensorType.contiguousStrides(of: shape)[axis]
     return Positions.all(shape).enumerated().map { place, position in
       let first = place - position[axis] * stride
       let here = position[axis]
-      let range = reversed ? Array((here + (exclusive ? 1 : 0))..<max(shape[axis], here + (exclusive ? 1 : 0))) : Array(0..<(here + (exclusive ? 0 : 1)))
+      let range =
+        reversed
+        ? Array((here + (exclusive ? 1 : 0))..<max(shape[axis], here + (exclusive ? 1 : 0)))
+        : Array(0..<(here + (exclusive ? 0 : 1)))
       return Folding.fold(function, range.map { source[first + $0 * stride] })[0]
     }
   }

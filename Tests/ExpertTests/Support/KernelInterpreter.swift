@@ -91,7 +91,9 @@ final class Row {
     let scan = kernel.scans[place]
     let last = point.count - 1
     let range = (0..<kernel.extents[last]).filter {
-      scan.reversed ? (scan.exclusive ? $0 > point[last] : $0 >= point[last]) : (scan.exclusive ? $0 < point[last] : $0 <= point[last])
+      scan.reversed
+        ? (scan.exclusive ? $0 > point[last] : $0 >= point[last])
+        : (scan.exclusive ? $0 < point[last] : $0 <= point[last])
     }
     let values = try range.map { position in
       var other = point

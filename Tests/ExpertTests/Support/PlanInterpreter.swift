@@ -2,7 +2,9 @@ import Domain
 
 @testable import Expert
 
-/// Runs a plan's launches on the fixture's inputs. What PyTorch evaluates is taken from the graph's interpretation.
+/// Runs a plan's launches on the fixture's inputs.
+///
+/// What PyTorch evaluates is taken from the graph's interpretation.
 struct PlanInterpreter {
   /// A value that a launch wrote, beside what the graph says it is.
   struct Result {
@@ -22,7 +24,8 @@ struct PlanInterpreter {
     var known: [String: [Double]] = [:]
     for (value, node) in graph.nodes.enumerated() {
       switch node.operation {
-      case .parameter(let target, _), .buffer(let target, _): known[PythonName.attribute(target)] = values[value]
+      case .parameter(let target, _), .buffer(let target, _):
+        known[PythonName.attribute(target)] = values[value]
       default: known[node.name] = values[value]
       }
     }
@@ -49,7 +52,11 @@ struct PlanInterpreter {
         results += try check(launch, try launch.inputs.map { try read($0.name) }, known, &written)
       }
     }
-    return results.map { Result(launch: $0.launch, name: $0.name, found: $0.found, expected: $0.expected, isApproximate: isApproximate) }
+    return results.map {
+      Result(
+        launch: $0.launch, name: $0.name, found: $0.found, expected: $0.expected, isApproximate: isApproximate
+      )
+    }
   }
 
   private func check(

@@ -56,9 +56,12 @@ extension AtenCall {
   var mayAlias: Bool { AtenCall.viewing.contains(baseName) }
 
   private static let viewing: Set<String> = [
-    "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "view_as", "reshape_as", "ravel", "expand",
-    "expand_as", "broadcast_to", "permute", "movedim", "transpose", "swapaxes", "t", "numpy_T", "mT", "adjoint",
-    "slice", "narrow", "select", "chunk", "split", "split_with_sizes", "tensor_split", "unbind", "broadcast_tensors",
+    "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze", "view_as", "reshape_as", "ravel",
+    "expand",
+    "expand_as", "broadcast_to", "permute", "movedim", "transpose", "swapaxes", "t", "numpy_T", "mT",
+    "adjoint",
+    "slice", "narrow", "select", "chunk", "split", "split_with_sizes", "tensor_split", "unbind",
+    "broadcast_tensors",
     "detach", "alias", "to", "type_as", "contiguous", "float", "positive", "diagonal", "as_strided", "unfold",
     "dropout", "alpha_dropout", "feature_dropout",
   ]

@@ -212,7 +212,9 @@ struct GraphDecoder {
       for element in list { parts.append(try read(element, &reader, node)) }
       return .list(parts)
     }
-    guard let argument = Argument(json: json) else { throw .malformed(node: node, detail: "unknown argument") }
+    guard let argument = Argument(json: json) else {
+      throw .malformed(node: node, detail: "unknown argument")
+    }
     return argument
   }
 

@@ -37,7 +37,9 @@ extension Vocabulary {
     entries(["clamp_min.default", "clamp_min.Tensor"], one { arithmetic($0) { a, b, _ in max(a, b) } }),
     entries(["clamp_max.default", "clamp_max.Tensor"], one { arithmetic($0) { a, b, _ in min(a, b) } }),
     entries(["pow.Tensor_Scalar"], one(power)),
-    entries(["pow.Tensor_Tensor", "pow.Scalar"], one { arithmetic($0) { a, b, _ in .apply(.binary(.power), [a, b]) } }),
+    entries(
+      ["pow.Tensor_Tensor", "pow.Scalar"],
+      one { arithmetic($0) { a, b, _ in .apply(.binary(.power), [a, b]) } }),
     comparisons,
     entries(["logical_and.default", "bitwise_and.Tensor"], one { logic($0, .logicalAnd) }),
     entries(["logical_or.default", "bitwise_or.Tensor"], one { logic($0, .logicalOr) }),

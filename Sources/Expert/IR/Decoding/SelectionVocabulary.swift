@@ -96,11 +96,15 @@ extension Vocabulary {
   /// Operators that return their argument.
   static let identities: [String: Reading] = table(
     entries(
-      ["detach.default", "alias.default", "lift_fresh_copy.default", "clone.default", "positive.default",
-        "contiguous.default", "detach_.default"], one { $0.tensor(0, "self")?.formula }),
+      [
+        "detach.default", "alias.default", "lift_fresh_copy.default", "clone.default", "positive.default",
+        "contiguous.default", "detach_.default",
+      ], one { $0.tensor(0, "self")?.formula }),
     entries(
-      ["to.dtype", "to.dtype_layout", "to.device", "to.other", "_to_copy.default", "type_as.default",
-        "float.default"],
+      [
+        "to.dtype", "to.dtype_layout", "to.device", "to.other", "_to_copy.default", "type_as.default",
+        "float.default",
+      ],
       one { call in
         guard let x = call.tensor(0, "self"), let type = call.result?.elementType else { return nil }
         return x.cast(type)
@@ -116,10 +120,12 @@ extension Vocabulary {
   static let creations: [String: Reading] = table(
     entries(["zeros.default", "zeros_like.default", "new_zeros.default"], one { filled($0, 0) }),
     entries(["ones.default", "ones_like.default", "new_ones.default"], one { filled($0, 1) }),
-    entries(["full.default", "full_like.default", "new_full.default"], one { call in
-      let place = call.call.baseName == "new_full" ? 2 : 1
-      return call.double(place, "fill_value").flatMap { filled(call, $0) }
-    }),
+    entries(
+      ["full.default", "full_like.default", "new_full.default"],
+      one { call in
+        let place = call.call.baseName == "new_full" ? 2 : 1
+        return call.double(place, "fill_value").flatMap { filled(call, $0) }
+      }),
     entries(["scalar_tensor.default"], one { call in call.double(0, "s").flatMap { filled(call, $0) } }),
     entries(["arange.default", "arange.start", "arange.start_step"], one(arange)),
     entries(["tril.default"], one { triangle($0, keepsLower: true) }),

@@ -1,53 +1,74 @@
 import Domain
 
 extension Vocabulary {
-  /// Rearrangements. The shape of the result is the trace's.
+  /// Rearrangements.
+  ///
+  /// The shape of the result is the trace's.
   static let views: [String: Reading] = table(
     entries(
-      ["view.default", "reshape.default", "_unsafe_view.default", "flatten.using_ints", "unflatten.int",
+      [
+        "view.default", "reshape.default", "_unsafe_view.default", "flatten.using_ints", "unflatten.int",
         "squeeze.default", "squeeze.dim", "squeeze.dims", "unsqueeze.default", "view_as.default",
-        "reshape_as.default", "ravel.default"], one(reshape)),
+        "reshape_as.default", "ravel.default",
+      ], one(reshape)),
     entries(
       ["expand.default", "expand_as.default", "broadcast_to.default"],
       one { call in
         guard let x = call.tensor(0, "self"), let result = call.result else { return nil }
         return x.shape == result.shape ? x.formula : x.formula.view(.expand(result.shape))
       }),
-    entries(["permute.default", "movedim.int", "movedim.intlist", "transpose.int", "swapaxes.default",
-      "t.default", "numpy_T.default", "mT.default", "adjoint.default"], one(permutation)),
+    entries(
+      [
+        "permute.default", "movedim.int", "movedim.intlist", "transpose.int", "swapaxes.default",
+        "t.default", "numpy_T.default", "mT.default", "adjoint.default",
+      ], one(permutation)),
     entries(["slice.Tensor"], one(slice)),
-    entries(["narrow.default"], one { call in
-      guard let x = call.tensor(0, "self"), let axis = call.int(1, "dim"), let start = call.int(2, "start"),
-        let count = call.int(3, "length")
-      else { return nil }
-      let place = x.axis(axis)
-      let first = start < 0 ? start + x.shape[place] : start
-      return x.formula.view(.slice(axis: place, start: first, step: 1, count: count))
-    }),
-    entries(["select.int"], one { call in
-      guard let x = call.tensor(0, "self"), let axis = call.int(1, "dim"), let index = call.int(2, "index")
-      else { return nil }
-      return selected(x, x.axis(axis), index)
-    }),
-    entries(["flip.default"], one { call in
-      guard let x = call.tensor(0, "self"), let axes = call.ints(1, "dims") else { return nil }
-      return x.formula.view(.flip(axes.map(x.axis).sorted()))
-    }))
+    entries(
+      ["narrow.default"],
+      one { call in
+        guard let x = call.tensor(0, "self"), let axis = call.int(1, "dim"), let start = call.int(2, "start"),
+          let count = call.int(3, "length")
+        else { return nil }
+        let place = x.axis(axis)
+        let first = start < 0 ? start + x.shape[place] : start
+        return x.formula.view(.slice(axis: place, start: first, step: 1, count: count))
+      }),
+    entries(
+      ["select.int"],
+      one { call in
+        guard let x = call.tensor(0, "self"), let axis = call.int(1, "dim"), let index = call.int(2, "index")
+        else { return nil }
+        return selected(x, x.axis(axis), index)
+      }),
+    entries(
+      ["flip.default"],
+      one { call in
+        guard let x = call.tensor(0, "self"), let axes = call.ints(1, "dims") else { return nil }
+        return x.formula.view(.flip(axes.map(x.axis).sorted()))
+      }))
 
   /// Equal parts are written side by side by one kernel; others are left to PyTorch.
   static let joins: [String: Reading] = table(
-    entries(["cat.default", "concat.default", "concatenate.default"], one { call in
-      guard let parts = call.tensors(0, "tensors"), let first = parts.first, isJoinable(parts) else { return nil }
-      return .apply(.concatenate(axis: first.axis(call.int(1, "dim") ?? 0)), parts.map(\.formula))
-    }),
-    entries(["stack.default"], one { call in
-      guard let parts = call.tensors(0, "tensors"), let result = call.result, isJoinable(parts) else { return nil }
-      let axis = call.int(1, "dim") ?? 0
-      let place = axis < 0 ? axis + result.rank : axis
-      var shape = result.shape
-      shape[place] = 1
-      return .apply(.concatenate(axis: place), parts.map { $0.formula.reshape(shape) })
-    }))
+    entries(
+      ["cat.default", "concat.default", "concatenate.default"],
+      one { call in
+        guard let parts = call.tensors(0, "tensors"), let first = parts.first, isJoinable(parts) else {
+          return nil
+        }
+        return .apply(.concatenate(axis: first.axis(call.int(1, "dim") ?? 0)), parts.map(\.formula))
+      }),
+    entries(
+      ["stack.default"],
+      one { call in
+        guard let parts = call.tensors(0, "tensors"), let result = call.result, isJoinable(parts) else {
+          return nil
+        }
+        let axis = call.int(1, "dim") ?? 0
+        let place = axis < 0 ? axis + result.rank : axis
+        var shape = result.shape
+        shape[place] = 1
+        return .apply(.concatenate(axis: place), parts.map { $0.formula.reshape(shape) })
+      }))
 
   private static func isJoinable(_ parts: [Call.Tensor]) -> Bool {
     (2...4).contains(parts.count)

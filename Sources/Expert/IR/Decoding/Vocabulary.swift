@@ -9,11 +9,15 @@ enum Decoded: Sendable {
 /// One entry of a vocabulary: gives back `nil` to leave the call to PyTorch.
 typealias Reading = @Sendable (Call) -> Decoded?
 
-/// The operators that are operations of the graph. Adding one is adding an entry; all others stay library calls.
+/// The operators that are operations of the graph.
+///
+/// Adding one is adding an entry; all others stay library calls.
 enum Vocabulary {
   static let readings: [String: Reading] = {
     var readings: [String: Reading] = [:]
-    let tables = [identities, unaries, binaries, selections, creations, views, joins, splits, reductions, scans, pools]
+    let tables = [
+      identities, unaries, binaries, selections, creations, views, joins, splits, reductions, scans, pools,
+    ]
     for table in tables { readings.merge(table) { first, _ in first } }
     return readings
   }()
