@@ -37,6 +37,8 @@ struct PointWriter {
     case .index(let axis): return index(axis)
     case .unary(let function, let input): return ExpressionRules.unary(function, term(input))
     case .binary(.power, let base, let exponent): return power(base, exponent)
+    case .binary(.add, let left, let right):
+      return onePlusErrorFunction(left, right) ?? ExpressionRules.binary(.add, term(left), term(right))
     case .binary(let function, let left, let right):
       return ExpressionRules.binary(function, term(left), term(right))
     case .select(let condition, let yes, let no):
@@ -151,6 +153,18 @@ struct PointWriter {
     case -1: return ExpressionRules.unary(.reciprocal, x)
     default: return ExpressionRules.binary(.power, x, term(exponent))
     }
+  }
+
+  /// 1 + erf(x), as in GELU: cheaper in one piece, and exact where the two cancel.
+  private func onePlusErrorFunction(_ left: Value, _ right: Value) -> Term? {
+    for (one, other) in [(left, right), (right, left)] {
+      guard case .constant(1) = program.operations[one], names[other] == nil,
+        case .unary(.errorFunction, let input) = program.operations[other]
+      else { continue }
+      let x = term(input).number
+      return Term(text: "onePlusErrorFunction(\(x.text))", isVector: x.isVector)
+    }
+    return nil
   }
 
   private func gather(_ operand: Int, _ axis: Int, _ at: Value) -> Term {

@@ -26,7 +26,7 @@ extension Prelude {
         }
         """),
     Snippet(
-      "toFloat", "toVector", "bfloat",
+      "toFloat", "toVector", "fromFloat", "bfloat",
       text: """
         struct bfloat { uint16_t bits; };
         template <class T> INLINED inline float toFloat(T x) { return (float)x; }

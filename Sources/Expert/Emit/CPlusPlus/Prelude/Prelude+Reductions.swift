@@ -111,7 +111,7 @@ extension Prelude {
             const vfloat share = all > 0.0f ? other.count / all : vfloat{};
             const vfloat d = other.mean - mean;
             mean += d * share;
-            deviations += other.deviations + d * d * (share * count);
+            deviations += other.deviations + d * (d * (share * count));
             count = all;
           }
           INLINED MomentsOf<float> row() const {
@@ -152,14 +152,14 @@ extension Prelude {
               top = value > top ? value : top;
             });
             const vfloat shift = shiftFor(top);
-            each<group>([&](auto u) INLINED { part += exponential(first(x[u], lanes, -INFINITY) - shift); });
-            sum = sum * exponential(maximum - shift) + part;
+            each<group>([&](auto u) INLINED { part += decay(first(x[u], lanes, -INFINITY) - shift); });
+            sum = sum * decay(maximum - shift) + part;
             maximum = top;
           }
           INLINED LogSumExpOf<float> row() const {
             const float top = across<float, W>(maximum, [](auto a, auto b) INLINED { return a > b ? a : b; });
             const float shift = top == -INFINITY ? 0.0f : top;
-            return {top, sumAcross(sum * exponential(maximum - shift))};
+            return {top, sumAcross(sum * decay(maximum - shift))};
           }
           INLINED LogSumExpOf<vfloat> lanes() const { return {maximum, sum}; }
         };

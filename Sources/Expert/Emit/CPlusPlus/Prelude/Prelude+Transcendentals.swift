@@ -4,19 +4,38 @@ extension Prelude {
   /// Polynomials for exp, log, sine and cosine are those of Cephes (S. Moshier); for erf, N. Juffa's.
   static let transcendentals = [
     Snippet(
-      "reduceExponent", "timesPowerOfTwo",
+      "atMost", "atLeast",
       text: """
-        // x = n * log(2) + r with |r| <= log(2) / 2; gives exp(r) - 1 - r.
-        INLINED inline vfloat reduceExponent(vfloat x, vfloat& n, vfloat& r) {
+        // Limits that let NaN through.
+        INLINED inline vfloat atMost(vfloat x, float limit) {
+        #if defined(__AVX512F__)
+          if constexpr (W == 16) return (vfloat)__builtin_ia32_minps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
+        #endif
+          return x > limit ? splat(limit) : x;
+        }
+        INLINED inline vfloat atLeast(vfloat x, float limit) {
+        #if defined(__AVX512F__)
+          if constexpr (W == 16) return (vfloat)__builtin_ia32_maxps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
+        #endif
+          return x < limit ? splat(limit) : x;
+        }
+        """),
+    Snippet(
+      "reduceExponent", "exponentPolynomial", "timesPowerOfTwo",
+      text: """
+        // x = n * log(2) + r with |r| <= log(2) / 2.
+        INLINED inline void reduceExponent(vfloat x, vfloat& n, vfloat& r) {
           n = (x * 1.44269504f + 12582912.0f) - 12582912.0f;  // to the nearest integer
           r = x - n * 0.693359375f;
           r = r - n * -2.12194440e-4f;
+        }
+        // (exp(r) - 1 - r) / r^2
+        INLINED inline vfloat exponentPolynomial(vfloat r) {
           vfloat p = r * 1.9875691500e-4f + 1.3981999507e-3f;
           p = p * r + 8.3334519073e-3f;
           p = p * r + 4.1665795894e-2f;
           p = p * r + 1.6666665459e-1f;
-          p = p * r + 5.0000001201e-1f;
-          return p * (r * r);
+          return p * r + 5.0000001201e-1f;
         }
         INLINED inline vfloat timesPowerOfTwo(vfloat x, vfloat n) {
         #if defined(__AVX512F__)
@@ -27,27 +46,31 @@ extension Prelude {
         }
         """),
     Snippet(
+      "decay",
+      text: """
+        // exp(x) for x <= 0.
+        INLINED inline vfloat decay(vfloat x) {
+          vfloat n, r;
+          reduceExponent(atLeast(x, -104.0f), n, r);
+          return timesPowerOfTwo((exponentPolynomial(r) * r + 1.0f) * r + 1.0f, n);
+        }
+        """),
+    Snippet(
       "exponential",
       text: """
-        INLINED inline vfloat exponential(vfloat x) {
-          x = x > 89.0f ? splat(89.0f) : x;  // infinity; NaN stays
-          x = x < -104.0f ? splat(-104.0f) : x;  // zero
-          vfloat n, r;
-          const vfloat p = reduceExponent(x, n, r);
-          return timesPowerOfTwo(p + r + 1.0f, n);
-        }
+        INLINED inline vfloat exponential(vfloat x) { return decay(atMost(x, 89.0f)); }
         inline float exponential(float x) { return std::exp(x); }
         """),
     Snippet(
       "exponentialMinusOne",
       text: """
         INLINED inline vfloat exponentialMinusOne(vfloat x) {
-          const vfloat limited = x > 89.0f ? splat(89.0f) : x < -30.0f ? splat(-30.0f) : x;
           vfloat n, r;
-          const vfloat p = reduceExponent(limited, n, r) + r;
+          reduceExponent(atLeast(atMost(x, 89.0f), -30.0f), n, r);
+          const vfloat p = exponentPolynomial(r) * (r * r) + r;
           const vfloat half = (vfloat)((__builtin_convertvector(n, vint) + 126) << 23);  // 2^(n - 1)
           const vfloat result = (half * p + (half - 0.5f)) * 2.0f;
-          return x == 0.0f ? x : x != x ? x : result;
+          return (x == 0.0f) | (x != x) ? x : result;
         }
         inline float exponentialMinusOne(float x) { return std::expm1(x); }
         """),
@@ -93,7 +116,7 @@ extension Prelude {
       text: """
         INLINED inline vfloat hyperbolicTangent(vfloat x) {
           const vfloat size = absolute(x);
-          const vfloat t = exponentialMinusOne(2.0f * (size > 10.0f ? splat(10.0f) : size));
+          const vfloat t = exponentialMinusOne(2.0f * atMost(size, 10.0f));
           return withSign(t / (t + 2.0f), x);
         }
         inline float hyperbolicTangent(float x) { return std::tanh(x); }
@@ -110,7 +133,7 @@ extension Prelude {
           far = far * t + 6.34846687e-1f;
           far = far * t + 1.28717512e-1f;
           far = far * t + t;
-          far = withSign(1.0f - exponential(-far), x);
+          far = withSign(1.0f - decay(-far), x);
           vfloat near = s * -5.99104969e-4f + 4.99339588e-3f;
           near = near * s - 2.67667342e-2f;
           near = near * s + 1.12818025e-1f;
@@ -121,6 +144,24 @@ extension Prelude {
           return t > 10.0f ? withSign(splat(1.0f), x) : result;
         }
         inline float errorFunction(float x) { return std::erf(x); }
+        """),
+    Snippet(
+      "onePlusErrorFunction",
+      text: """
+        // 1 + erf(x), by a fit of -log(erfc(t)) / t that is within 3e-8 of erfc and without cancellation for x < 0.
+        INLINED inline vfloat onePlusErrorFunction(vfloat x) {
+          const vfloat t = absolute(x);
+          vfloat p = t * 3.1440122e-5f - 3.0880194e-4f;
+          p = p * t + 1.0324012e-3f;
+          p = p * t + 5.3693360e-4f;
+          p = p * t - 1.9583960e-2f;
+          p = p * t + 1.0291962e-1f;
+          p = p * t + 6.3659775e-1f;
+          p = p * t + 1.1283803e+0f;
+          const vfloat rest = decay(-(p * t));
+          return x < 0.0f ? rest : 2.0f - rest;
+        }
+        inline float onePlusErrorFunction(float x) { return std::erfc(-x); }
         """),
     Snippet(
       "sigmoid",
