@@ -132,11 +132,11 @@ final class Transcript: Sendable {
       lines.map(\.text).joined(separator: "\n") == """
         rmsnorm_swiglu  FASTER 2.31x over eager  (cpu, ieee, expert)
 
-          against            time  speedup    95 % interval  verdict
-          eager           4.12 ms    2.31x     2.27 to 2.36  FASTER
-          torch.compile   3.01 ms    1.69x     1.66 to 1.72  FASTER
+          against            time  speedup  95 % interval  verdict
+          eager           4.12 ms    2.31x   2.27 to 2.36  FASTER
+          torch.compile   3.01 ms    1.69x   1.66 to 1.72  FASTER
           best.py         1.78 ms
-          roofline floor  1.21 ms    1.47x  above the floor
+          roofline floor  1.21 ms    1.47x   of the floor
 
           stage      tried  accepted   gain
           structure      3         1  1.58x

@@ -43,13 +43,13 @@ import Testing
     #expect(story.trials.map(\.ending) == [.accepted, .failed, .slower, .duplicate])
   }
 
-  @Test func `keeps one timing for each rival, the latest`() throws {
+  @Test func `keeps the latest timing for each rival, and takes the time from the most certain one`() throws {
     let id = SampleRun.first.id
     let story = RunStory([
       .stageStarted(.structure), .proposed(SampleRun.first),
       .timed(id, .baseline(.eager), SampleRun.timing(2, 4)),
-      .timed(id, .candidate(SampleRun.second.id), SampleRun.timing(3, 4)),
-      .timed(id, .baseline(.eager), SampleRun.timing(1, 4)),
+      .timed(id, .candidate(SampleRun.second.id), SampleRun.timing(3, 4, width: 0.2)),
+      .timed(id, .baseline(.eager), SampleRun.timing(1, 4, width: 0.1)),
     ])
     let trial = try #require(story.trials.first)
     #expect(trial.timings.count == 2)

@@ -66,12 +66,14 @@ enum SampleRun {
   static let narrow = candidate("unroll by 2", .tiling, parent: mapped)
   static let streamed = candidate("non-temporal stores", .memory, parent: tiled)
 
-  static func timing(_ own: Double, _ rival: Double, _ verdict: SpeedVerdict = .faster) -> TimingOutcome {
+  static func timing(_ own: Double, _ rival: Double, _ verdict: SpeedVerdict = .faster, width: Double = 0.012)
+    -> TimingOutcome
+  {
     func around(_ value: Double, _ share: Double) -> Estimate {
       Estimate(value: value, low: value * (1 - share), high: value * (1 + share))
     }
     return TimingOutcome(
-      candidateSeconds: around(own, 0.012), rivalSeconds: around(rival, 0.012),
+      candidateSeconds: around(own, width), rivalSeconds: around(rival, width),
       speedup: around(rival / own, 0.02),
       verdict: verdict, blocks: 20)
   }
@@ -107,7 +109,7 @@ enum SampleRun {
 
   static let structure: [Event] =
     [.started(header), .admitted(admission), .stageStarted(.structure)] + validated(first) + [
-      .timed(first.id, .baseline(.eager), timing(2.6e-3, 4.12e-3)),
+      .timed(first.id, .baseline(.eager), timing(2.6e-3, 4.12e-3, width: 0.013)),
       .proposed(second), .built(second.id, BuildOutcome(seconds: 0.9, failure: failure)),
       .debugged(
         second.id,
@@ -115,7 +117,7 @@ enum SampleRun {
           criticalIssue: "a header is missing",
           plan: Plan(summary: "include <cmath>", principles: ["build-1"]))),
     ] + validated(mended) + [
-      .timed(mended.id, .baseline(.eager), timing(3.4e-3, 4.15e-3)),
+      .timed(mended.id, .baseline(.eager), timing(3.4e-3, 4.15e-3, width: 0.011)),
       .decided(first.id, Decision(accepted: true, ending: .accepted, reason: "1.58x over eager")),
       .timed(mended.id, .candidate(first.id), timing(3.4e-3, 2.6e-3, .slower)),
       .decided(mended.id, Decision(accepted: false, ending: .slower, reason: "slower than the incumbent")),
@@ -149,7 +151,7 @@ enum SampleRun {
     source: .timing, seconds: 2.6e-3, headroom: 2.15, achievedBandwidth: 9.7e9,
     steps: [.init(name: "fused_0", seconds: 2.4e-3), .init(name: "aten.linear", seconds: 0.2e-3)])
 
-  static let eager = timing(1.78e-3, 4.12e-3)
+  static let eager = timing(1.78e-3, 4.12e-3, width: 0.01)
   static let compile = timing(1.78e-3, 3.01e-3)
 
   static let result = RunResult(

@@ -153,11 +153,9 @@ extension TrajectoryPlot {
         "path", ["class": trial.ending == .failed ? "mark failed" : "mark skipped", "d": path], title)
     }
     let kind = trial.isAccepted ? "kept" : "dropped"
-    let (low, high) = (
-      scale.position(max(seconds.low, scale.low)), scale.position(max(seconds.high, scale.low))
-    )
+    let ends = [seconds.low, seconds.high].map { scale.position(min(max($0, scale.low), scale.high)) }
     return .group([
-      line(x, low, x, high, "whisker \(kind)"),
+      line(x, ends[0], x, ends[1], "whisker \(kind)"),
       .tag(
         "circle",
         ["class": "mark \(kind)", "cx": number(x), "cy": number(scale.position(seconds.value)), "r": "5"],

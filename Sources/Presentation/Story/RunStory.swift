@@ -6,7 +6,7 @@ public import Journal
 public struct RunStory: Sendable {
   /// The state behind the story.
   public private(set) var state: RunState
-  /// Latest measured seconds for each call of the baselines.
+  /// Seconds for each call of the baselines, by the most certain timing.
   public private(set) var baselines: [Baseline: Estimate] = [:]
   /// What is being done now.
   public private(set) var step: Step = .admitting
@@ -28,7 +28,8 @@ public struct RunStory: Sendable {
     state.apply(entry)
     step = RunStory.step(after: entry.event) ?? step
     if case .timed(_, .baseline(let baseline), let outcome) = entry.event, outcome.failure == nil {
-      baselines[baseline] = outcome.rivalSeconds
+      let known = baselines[baseline]?.relativeWidth ?? .infinity
+      if outcome.rivalSeconds.relativeWidth <= known { baselines[baseline] = outcome.rivalSeconds }
     }
   }
 

@@ -32,14 +32,21 @@ public struct Trial: Sendable, Hashable {
     }.map(\.element)
   }
 
-  /// Seconds for each call, by the latest timing.
-  public var seconds: Estimate? { timings.last?.outcome.candidateSeconds }
+  /// Seconds for each call, by the most certain timing.
+  public var seconds: Estimate? {
+    timings.map(\.outcome.candidateSeconds).min { $0.relativeWidth < $1.relativeWidth }
+  }
 
   /// The latest timing against a rival.
   public func timing(against rival: Rival) -> TimingOutcome? { timings.last { $0.rival == rival }?.outcome }
 
   /// The timing that its acceptance rested on: against a candidate where there was one, else against a baseline.
   public var decisive: TimingRecord? { timings.last { $0.rival.isCandidate } ?? timings.first }
+}
+
+extension Estimate {
+  /// Width of the interval, as a share of the value.
+  var relativeWidth: Double { (high - low) / value }
 }
 
 extension Rival {

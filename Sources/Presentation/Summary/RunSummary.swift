@@ -44,7 +44,7 @@ public enum RunSummary {
       table.add([
         "roofline floor", .init(time(result.time.floor)),
         .init(Quantity.ratio(candidate / result.time.floor)),
-        "above the floor",
+        "of the floor",
       ])
     }
     return table
