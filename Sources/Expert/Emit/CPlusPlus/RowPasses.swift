@@ -28,7 +28,7 @@ struct RowPasses {
     writer.declare(needed, at: .row, targets: [], in: &code)
     let unroll = scans.isEmpty ? unroll(reductions) : 1  // a scan carries from each vector to the next
     for reduction in reductions { declareAccumulator(reduction, unroll, &code) }
-    if reductions.contains(where: { spelling($0).isLong }) { code.line("int64_t groups = 0;") }
+    if let long = reductions.first(where: { spelling($0).isLong }) { code.line("int64_t steps_\(long) = 0;") }
     let outside = self
     writer.middleLoops(
       needed, pass: pass, targets: Set(targets),
@@ -89,7 +89,7 @@ struct RowPasses {
     code.block("[&](auto count, auto lanes) INLINED {", closing: "});") { code in
       for reduction in groups { code.line("partial_\(reduction).add(count, lanes, group_\(reduction));") }
       guard !long.isEmpty else { return }
-      code.block("if (++groups % 64 == 0) {") { code in
+      code.block("if (++steps_\(long[0]) % 64 == 0) {") { code in
         for reduction in long { code.line(fold(reduction, unroll)) }
       }
     }

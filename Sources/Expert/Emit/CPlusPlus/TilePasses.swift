@@ -39,6 +39,9 @@ struct TilePasses {
     writeTileValues(&code)
   }
 
+  /// Later passes use the first one's counter.
+  private var declaresFilled = true
+
   private func spelling(_ reduction: Int) -> ReductionSpelling {
     ReductionSpelling(kernel.reductions[reduction].function, rowLength: analysis.rowLength * 16)
   }
@@ -52,8 +55,11 @@ struct TilePasses {
     declareTileValues(needed, targets: [], &code)
     for reduction in reductions { declareAccumulator(reduction, &code) }
     let groups = reductions.filter { spelling($0).takesGroups }, long = reductions.filter { spelling($0).isLong }
-    if !groups.isEmpty { code.line("int filled = 0;") }
-    if !long.isEmpty { code.line("int64_t steps = 0;") }
+    if !groups.isEmpty {
+      code.line(declaresFilled ? "int filled = 0;" : "filled = 0;")
+      declaresFilled = false
+    }
+    if let first = long.first { code.line("int64_t steps_\(first) = 0;") }
     let outside = self
     writer.middleLoops(
       needed, pass: pass, targets: Set(targets),
@@ -180,7 +186,7 @@ struct TilePasses {
     }
     guard !long.isEmpty else { return }
     let folds = long.map { "partial_\($0)[t].fold();" }.joined(separator: " ")
-    code.line("if (++steps % 256 == 0) each<T>([&](auto t) INLINED { \(folds) });")
+    code.line("if (++steps_\(long[0]) % 256 == 0) each<T>([&](auto t) INLINED { \(folds) });")
   }
 
   private func writeRemainder(_ groups: [Int], _ code: inout Code) {

@@ -58,8 +58,17 @@ extension Prelude {
           memcpy(&x, p, 4 * n);
           return x;
         }
+        template <class T> constexpr bool isByte = false;
+        template <> constexpr bool isByte<bool> = true;
+        template <> constexpr bool isByte<uint8_t> = true;
         template <class T, int n>
         INLINED inline vfloat load(const T* p, Index<n>) {
+          if constexpr (n == W && isByte<T>) {  // masks: one widening instead of an insertion for each lane
+            typedef uint8_t bytes __attribute__((vector_size(W)));
+            bytes narrow;
+            memcpy(&narrow, p, W);
+            return toVector(__builtin_convertvector(narrow, vint));
+          }
           vfloat x{};
           for (int l = 0; l < n; ++l) x[l] = toFloat(p[l]);
           return x;
