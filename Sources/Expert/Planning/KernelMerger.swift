@@ -14,27 +14,31 @@ struct KernelMerger {
 
   mutating func merge(_ steps: [Partition.Step]) -> [Partition.Step] {
     var steps = steps
-    while let (first, second, kernel) = nextPair(in: steps) {
-      steps[second] = .kernel(kernel)
-      steps.remove(at: first)
-    }
+    while let joined = joinOnce(steps) { steps = joined }
     return steps
   }
 
-  private mutating func nextPair(in steps: [Partition.Step]) -> (Int, Int, FusedKernel)? {
-    let reach = Reachability(steps, graph)
-    for (first, second) in candidates(steps) {
+  /// Joins as many pairs as there are without a kernel in two of them; `nil` when there is none.
+  private mutating func joinOnce(_ steps: [Partition.Step]) -> [Partition.Step]? {
+    var joined: [Partition.Step?] = steps
+    var changed: Set<Int> = []
+    var reach = Reachability(steps)
+    for (first, second) in candidates(steps) where !changed.contains(first) && !changed.contains(second) {
       guard case .kernel(let earlier) = steps[first], case .kernel(let later) = steps[second],
         !refused.contains([earlier.outputs, later.outputs])
       else { continue }
-      if !reach.hasDetour(first, second), let kernel = fusion.merged(earlier.draft, later.draft),
+      guard !reach.hasDetour(first, second), let kernel = fusion.merged(earlier.draft, later.draft),
         isGain(kernel, earlier, later)
-      {
-        return (first, second, kernel)
+      else {
+        refused.insert([earlier.outputs, later.outputs])
+        continue
       }
-      refused.insert([earlier.outputs, later.outputs])
+      joined[first] = nil
+      joined[second] = .kernel(kernel)
+      changed.formUnion([first, second])
+      reach.join(first, into: second)
     }
-    return nil
+    return changed.isEmpty ? nil : joined.compactMap { $0 }
   }
 
   /// Pairs that read, write or compute a value in common, in order.
@@ -72,16 +76,25 @@ struct KernelMerger {
 struct Reachability {
   private var next: [[Int]]
 
-  init(_ steps: [Partition.Step], _ graph: Graph) {
+  init(_ steps: [Partition.Step]) {
     var producer: [Graph.Value: Int] = [:]
     for (place, step) in steps.enumerated() {
       for output in step.outputs { producer[output] = place }
     }
     next = Array(repeating: [], count: steps.count)
     for (place, step) in steps.enumerated() {
-      for input in Set(step.inputs(in: graph)) {
+      for input in Set(step.inputs) {
         if let source = producer[input] { next[source].append(place) }
       }
+    }
+  }
+
+  /// Makes one step of two.
+  mutating func join(_ first: Int, into second: Int) {
+    next[second] = (next[first] + next[second]).filter { $0 != first && $0 != second }
+    next[first] = [second]
+    for place in next.indices where place != first && next[place].contains(first) {
+      next[place].append(second)
     }
   }
 

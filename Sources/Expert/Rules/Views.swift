@@ -52,7 +52,8 @@ enum ViewRules {
 
   /// A zero in front of the sums of all but the last is the exclusive sum.
   static let exclusiveScan = Rule("exclusive-scan", principle: "A1.27", .exact) { match in
-    guard let call = match.call, ["cat", "concat"].contains(call.call.baseName), match.node.operands.count == 2,
+    guard let call = match.call, ["cat", "concat"].contains(call.call.baseName),
+      match.node.operands.count == 2,
       match.operand(0).number == 0,
       case .scan(.sum, let axis, false, false) = match.operand(1).operation,
       case .view(.slice(axis, 0, 1, let count)) = match.operand(1).operand(0).operation,
