@@ -4,9 +4,12 @@ import Domain
 enum PythonSpelling {
   /// Library calls with a shorter name; arguments are the same.
   static let functions: [String: String] = [
-    "aten.linear.default": "torch.nn.functional.linear", "aten.matmul.default": "torch.matmul", "aten.mm.default": "torch.mm",
-    "aten.bmm.default": "torch.bmm", "aten.conv1d.default": "torch.nn.functional.conv1d", "aten.conv2d.default": "torch.nn.functional.conv2d",
-    "aten.conv3d.default": "torch.nn.functional.conv3d", "aten.cat.default": "torch.cat", "aten.stack.default": "torch.stack",
+    "aten.linear.default": "torch.nn.functional.linear", "aten.matmul.default": "torch.matmul",
+    "aten.mm.default": "torch.mm",
+    "aten.bmm.default": "torch.bmm", "aten.conv1d.default": "torch.nn.functional.conv1d",
+    "aten.conv2d.default": "torch.nn.functional.conv2d",
+    "aten.conv3d.default": "torch.nn.functional.conv3d", "aten.cat.default": "torch.cat",
+    "aten.stack.default": "torch.stack",
     "aten.einsum.default": "torch.einsum", "aten.addmm.default": "torch.addmm",
     "aten.baddbmm.default": "torch.baddbmm",
   ]
@@ -142,7 +145,8 @@ extension Pooling {
     case .maximum: return "torch.nn.functional.max_pool\(rank)d(\(common), \(PythonName.tuple(dilation)))"
     case .average:
       let divides = divisor.map { ", divisor_override=\($0)" } ?? ""
-      return "torch.nn.functional.avg_pool\(rank)d(\(common), count_include_pad=\(countsPadding ? "True" : "False")\(divides))"
+      return
+        "torch.nn.functional.avg_pool\(rank)d(\(common), count_include_pad=\(countsPadding ? "True" : "False")\(divides))"
     }
   }
 }

@@ -87,7 +87,7 @@ struct KernelFusion {
         continue
       }
       switch survey.best {
-      case .row(let loops)?: draft.chooseRow(loops)
+      case .row(let loops)?: if draft.isParallel(with: loops) { draft.chooseRow(loops) }
       case .rowValue(let extents)?:
         draft.extents += extents
         draft.roots[0].kind = .row
@@ -173,28 +173,27 @@ struct KernelFusion {
 }
 
 extension KernelDraft {
-  /// Deals a full reduction out: enough chunks for all cores, each long enough to be worth a loop, none so long
-  /// that rounding adds up.
+  /// Whether enough rows are left for several cores; a long row alone is better reduced in chunks first.
+  func isParallel(with row: Set<Int>) -> Bool {
+    let length = row.reduce(1) { $0 * extents[$1] }
+    return length <= 1 << 16 || extents.reduce(1, *) / length >= 4
+  }
+
+  /// Deals a full reduction out: chunks long enough to be worth a loop, none so long that rounding adds up.
   mutating func chunk() {
-    let shortest = 512
     let longest = 16384
-    for rank in 0...extents.count {
-      let row = extents[rank...].reduce(1, *)
-      guard row > longest else {
-        outerRank = row >= shortest || rank == 0 ? rank : rank - 1
-        break
-      }
+    let rank = (0...extents.count).first { extents[$0...].reduce(1, *) <= longest } ?? 0
+    outerRank = rank
+    guard rank > 0 else { return }
+    let row = extents[rank...].reduce(1, *)
+    let inner = (1...extents[rank - 1]).last { extents[rank - 1] % $0 == 0 && $0 * row <= longest } ?? 1
+    if inner == extents[rank - 1] || inner * row < 256 {
+      // The loop has no useful divisor: it is a row as it is.
+      outerRank = row < 256 ? rank - 1 : rank
+    } else if inner > 1 {
+      split(rank - 1, inner: inner)
+      outerRank = rank
     }
-    let row = extents[outerRank...].reduce(1, *)
-    guard row > longest else { return }
-    let rest = row / extents[outerRank]
-    let inner = (1...extents[outerRank]).last {
-      extents[outerRank] % $0 == 0 && $0 > 1 && $0 * rest <= longest && $0 * rest >= shortest
-    }
-    guard let inner, inner < extents[outerRank] else { return }
-    let rank = outerRank
-    split(rank, inner: inner)
-    outerRank = rank + 1
   }
 
   /// Changes the loops as lowering asked.

@@ -13,7 +13,8 @@ struct FusionOptions: Sendable, Hashable {
 /// A graph cut into steps: calls of PyTorch and generated kernels.
 struct Partition: Sendable {
   enum Step: Sendable {
-    case evaluate(Graph.Value)
+    /// A PyTorch call and the values that it reads.
+    case evaluate(Graph.Value, reads: [Graph.Value])
     case kernel(FusedKernel)
     case pool(FusedPool)
     case product(FusedProduct)
@@ -26,16 +27,27 @@ struct Partition: Sendable {
 extension Partition.Step {
   var outputs: [Graph.Value] {
     switch self {
-    case .evaluate(let value): [value]
+    case .evaluate(let value, _): [value]
     case .kernel(let kernel): kernel.outputs
     case .pool(let pool): [pool.output]
     case .product(let product): product.epilogue.outputs
     }
   }
 
-  func inputs(in graph: Graph) -> [Graph.Value] {
+  /// Values computed on the way.
+  var inlined: Set<Graph.Value> {
     switch self {
-    case .evaluate(let value): PythonExpression(value, in: graph) { _ in "" }.reads
+    case .evaluate: []
+    case .kernel(let kernel): kernel.lowering.inlined
+    case .pool(let pool): pool.inlined
+    case .product(let product): product.epilogue.lowering.inlined
+    }
+  }
+
+  /// Values that must exist before.
+  var inputs: [Graph.Value] {
+    switch self {
+    case .evaluate(_, let reads): reads
     case .kernel(let kernel): kernel.inputs
     case .pool(let pool): pool.inputs
     case .product(let product): product.inputs
@@ -59,7 +71,8 @@ struct Partitioner {
       let closed = closure(required)
       var steps = closed.steps
       if options.mergesKernels {
-        steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps)
+        var merger = KernelMerger(graph: graph, fusion: fusion(closed.required))
+        steps = merger.merge(steps)
       }
       let repeated = repeatedCombinations(steps).subtracting(closed.required)
       if repeated.isEmpty {
@@ -83,32 +96,39 @@ struct Partitioner {
   /// Builds steps until everything that they read is built, too.
   private func closure(_ start: Set<Graph.Value>) -> (steps: [Partition.Step], required: Set<Graph.Value>) {
     var required = start
+    var built: [Graph.Value: Partition.Step] = [:]
     while true {
-      let steps = required.sorted().map { step(for: $0, required) }
+      for value in required where built[value] == nil { built[value] = step(for: value, required) }
       var read: Set<Graph.Value> = []
-      for step in steps { read.formUnion(step.inputs(in: graph)) }
+      for step in built.values { read.formUnion(step.inputs) }
       let missing = read.filter { !graph[$0].operation.isLeaf && !required.contains($0) }
-      if missing.isEmpty { return (steps, required) }
+      if missing.isEmpty { return (required.sorted().compactMap { built[$0] }, required) }
       required.formUnion(missing)
+      // Who computed a value that is in memory from now on reads it instead.
+      built = built.filter { $0.value.inlined.isDisjoint(with: missing) }
     }
+  }
+
+  private func call(_ value: Graph.Value) -> Partition.Step {
+    .evaluate(value, reads: PythonExpression(value, in: graph) { _ in "" }.reads)
   }
 
   private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
     let node = graph[value]
     guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0
     else {
-      return .evaluate(value)
+      return call(value)
     }
     switch node.operation {
-    case .view, .constant, .index: return .evaluate(value)
+    case .view, .constant, .index: return call(value)
     default: break
     }
     let pools = PoolFusion(graph: graph, computability: computability, stored: required)
     if let pool = pools.kernel(for: value, name: node.name) { return .pool(pool) }
-    guard let kernel = fusion(required).kernel(for: value) else { return .evaluate(value) }
+    guard let kernel = fusion(required).kernel(for: value) else { return call(value) }
     // A number or two are not worth a kernel.
     let isTiny = kernel.lowering.hasNoRow && node.type.elementCount == 1
-    return isTiny ? .evaluate(value) : .kernel(kernel)
+    return isTiny ? call(value) : .kernel(kernel)
   }
 
   /// Reductions and scans that more than one kernel would do.
@@ -125,28 +145,31 @@ struct Partitioner {
 
   /// Kernels without results that were only needed before they were joined.
   private func pruned(_ steps: [Partition.Step], _ fusion: KernelFusion) -> [Partition.Step] {
-    steps.indices.map { place in
-      guard case .kernel(let kernel) = steps[place] else { return steps[place] }
-      var needed = Set(graph.results)
-      for other in steps.indices where other != place { needed.formUnion(steps[other].inputs(in: graph)) }
+    var needed = Set(graph.results)
+    for step in steps { needed.formUnion(step.inputs) }
+    return steps.map { step in
+      guard case .kernel(let kernel) = step else { return step }
       return .kernel(fusion.pruned(kernel, to: needed))
     }
   }
 
-  /// Steps in an order in which every value exists before it is read; calls keep the graph's order.
+  /// Steps in an order in which every value exists before it is read, as close to the graph's as can be.
   private func ordered(_ steps: [Partition.Step]) -> [Partition.Step] {
-    var waiting = steps.sorted { ($0.outputs.min() ?? 0) < ($1.outputs.min() ?? 0) }
-    var done: Set<Graph.Value> = []
-    var order: [Partition.Step] = []
-    let produced = Set(steps.flatMap(\.outputs))
-    while !waiting.isEmpty {
-      let ready = waiting.firstIndex { step in
-        step.inputs(in: graph).allSatisfy { done.contains($0) || !produced.contains($0) }
-      }
-      let step = waiting.remove(at: ready ?? 0)
-      done.formUnion(step.outputs)
-      order.append(step)
+    let sorted = steps.sorted { ($0.outputs.min() ?? 0) < ($1.outputs.min() ?? 0) }
+    var producer: [Graph.Value: Int] = [:]
+    for (place, step) in sorted.enumerated() {
+      for output in step.outputs { producer[output] = place }
     }
+    var order: [Partition.Step] = []
+    var done: Set<Int> = []
+    func visit(_ place: Int) {
+      guard done.insert(place).inserted else { return }
+      for input in sorted[place].inputs.sorted() {
+        if let source = producer[input] { visit(source) }
+      }
+      order.append(sorted[place])
+    }
+    for place in sorted.indices { visit(place) }
     return order
   }
 }

@@ -29,7 +29,7 @@ struct PlanWriter {
   mutating func write(_ partition: Partition) {
     for step in partition.steps {
       switch step {
-      case .evaluate(let value):
+      case .evaluate(let value, _):
         let expression = PythonExpression(value, in: graph) { [names] in names[$0] ?? "" }
         steps.append(.evaluate(name: name(value), expression: expression.text))
       case .kernel(let kernel): launch(kernel)

@@ -56,7 +56,7 @@ struct Planner: Sendable {
     let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
     let model = CostModel(device: device)
     let calls = partition.steps.reduce(0.0) { sum, step in
-      if case .evaluate(let value) = step { sum + model.seconds(value, in: graph) } else { sum }
+      if case .evaluate(let value, _) = step { sum + model.seconds(value, in: graph) } else { sum }
     }
     return PlannedCandidate(plan: plan, log: graphs.log, origins: origins, callSeconds: calls)
   }

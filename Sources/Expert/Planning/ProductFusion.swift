@@ -42,7 +42,7 @@ struct ProductFusion {
       steps[place] = .product(product)
     }
     let taken = Set(steps.compactMap { if case .product(let product) = $0 { product.product } else { nil } })
-    return steps.filter { if case .evaluate(let value) = $0 { !taken.contains(value) } else { true } }
+    return steps.filter { if case .evaluate(let value, _) = $0 { !taken.contains(value) } else { true } }
   }
 
   private func product(for kernel: FusedKernel, _ steps: [Partition.Step]) -> FusedProduct? {
@@ -56,7 +56,7 @@ struct ProductFusion {
   }
 
   private func isOnlyReader(_ kernel: FusedKernel, of value: Graph.Value, _ steps: [Partition.Step]) -> Bool {
-    steps.count { $0.inputs(in: graph).contains(value) } == 1
+    steps.count { $0.inputs.contains(value) } == 1
   }
 
   /// The operands of a product that the library computes from two matrices.
