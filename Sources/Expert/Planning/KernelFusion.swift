@@ -87,7 +87,7 @@ struct KernelFusion {
         continue
       }
       switch survey.best {
-      case .row(let loops)?: draft.chooseRow(loops)
+      case .row(let loops)?: if draft.isParallel(with: loops) { draft.chooseRow(loops) }
       case .rowValue(let extents)?:
         draft.extents += extents
         draft.roots[0].kind = .row
@@ -173,6 +173,12 @@ struct KernelFusion {
 }
 
 extension KernelDraft {
+  /// Whether enough rows are left for several cores; a long row alone is better reduced in chunks first.
+  func isParallel(with row: Set<Int>) -> Bool {
+    let length = row.reduce(1) { $0 * extents[$1] }
+    return length <= 1 << 16 || extents.reduce(1, *) / length >= 4
+  }
+
   /// Deals a full reduction out: enough chunks for all cores, each long enough to be worth a loop, none so long
   /// that rounding adds up.
   mutating func chunk() {

@@ -4,8 +4,15 @@ import Domain
 struct KernelMerger {
   let graph: Graph
   let fusion: KernelFusion
+  /// Pairs of kernels, by their roots, that do not go together.
+  private var refused: Set<[[Graph.Value]]> = []
 
-  func merge(_ steps: [Partition.Step]) -> [Partition.Step] {
+  init(graph: Graph, fusion: KernelFusion) {
+    self.graph = graph
+    self.fusion = fusion
+  }
+
+  mutating func merge(_ steps: [Partition.Step]) -> [Partition.Step] {
     var steps = steps
     while let (first, second, kernel) = nextPair(in: steps) {
       steps[second] = .kernel(kernel)
@@ -14,26 +21,42 @@ struct KernelMerger {
     return steps
   }
 
-  private func nextPair(in steps: [Partition.Step]) -> (Int, Int, FusedKernel)? {
+  private mutating func nextPair(in steps: [Partition.Step]) -> (Int, Int, FusedKernel)? {
     let reach = Reachability(steps, graph)
-    for second in steps.indices {
-      guard case .kernel(let later) = steps[second] else { continue }
-      for first in steps.indices.prefix(second) {
-        guard case .kernel(let earlier) = steps[first], isWorthTrying(earlier, later),
-          !reach.hasDetour(first, second), let kernel = fusion.merged(earlier.draft, later.draft),
-          isGain(kernel, earlier, later)
-        else { continue }
+    for (first, second) in candidates(steps) {
+      guard case .kernel(let earlier) = steps[first], case .kernel(let later) = steps[second],
+        !refused.contains([earlier.outputs, later.outputs])
+      else { continue }
+      if !reach.hasDetour(first, second), let kernel = fusion.merged(earlier.draft, later.draft),
+        isGain(kernel, earlier, later)
+      {
         return (first, second, kernel)
       }
+      refused.insert([earlier.outputs, later.outputs])
     }
     return nil
   }
 
-  private func isWorthTrying(_ first: FusedKernel, _ second: FusedKernel) -> Bool {
-    let shared = Set(first.inputs).union(first.outputs).intersection(Set(second.inputs).union(second.outputs))
-    let computed = first.lowering.inlined.intersection(second.lowering.inlined)
-    return !shared.isEmpty || !computed.isEmpty
+  /// Pairs that read, write or compute a value in common, in order.
+  private func candidates(_ steps: [Partition.Step]) -> [(Int, Int)] {
+    var touching: [Graph.Value: [Int]] = [:]
+    for (place, step) in steps.enumerated() {
+      guard case .kernel(let kernel) = step else { continue }
+      for value in Set(kernel.inputs).union(kernel.outputs).union(kernel.lowering.inlined) {
+        touching[value, default: []].append(place)
+      }
+    }
+    var pairs: Set<[Int]> = []
+    for (value, places) in touching where !isSpecial(value) {
+      for (index, second) in places.enumerated() {
+        for first in places[..<index] { pairs.insert([first, second]) }
+      }
+    }
+    return pairs.map { ($0[0], $0[1]) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
   }
+
+  /// Constants are everywhere and no reason to join.
+  private func isSpecial(_ value: Graph.Value) -> Bool { graph.number(value) != nil }
 
   /// The joined kernel must read nothing new, and only reductions that were there.
   private func isGain(_ joined: FusedKernel, _ first: FusedKernel, _ second: FusedKernel) -> Bool {

@@ -71,11 +71,18 @@ struct Lowering {
     -> ScalarProgram.Value
   {
     if value == pool { return program.add(.reduction(0, component: 0)) }
-    guard computability.isComputable[value], !stored.contains(value) else { return load(value, at: map) }
+    guard computability.isComputable[value], isView(value) || !stored.contains(value) else {
+      return load(value, at: map)
+    }
     if isSmall(value), let result = try inlineUnlessCut(value, at: map) { return result }
     guard let result = try inline(value, at: map) else { return load(value, at: map) }
     inlined.insert(value)
     return result
+  }
+
+  /// Views are looked through, even where somebody else needs them: their source is what lies in memory.
+  private func isView(_ value: Graph.Value) -> Bool {
+    if case .view = graph[value].operation { true } else { false }
   }
 
   /// Whether a value is pointwise and has far fewer elements than the kernel has points.
@@ -92,8 +99,9 @@ struct Lowering {
     var trial = self
     guard let result = try trial.inline(value, at: map) else { return nil }
     let cut = trial.missing.subtracting(missing).contains { missing in
-      computability.isComputable[missing]
-        && graph[missing].type.elementCount >= graph[value].type.elementCount
+      let count = graph[missing].type.elementCount
+      return computability.isComputable[missing] && count >= graph[value].type.elementCount
+        && count * 8 <= extents.reduce(1, *)
     }
     if cut { return load(value, at: map) }
     trial.inlined.insert(value)

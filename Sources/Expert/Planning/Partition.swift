@@ -33,6 +33,16 @@ extension Partition.Step {
     }
   }
 
+  /// Values computed on the way.
+  var inlined: Set<Graph.Value> {
+    switch self {
+    case .evaluate: []
+    case .kernel(let kernel): kernel.lowering.inlined
+    case .pool(let pool): pool.inlined
+    case .product(let product): product.epilogue.lowering.inlined
+    }
+  }
+
   func inputs(in graph: Graph) -> [Graph.Value] {
     switch self {
     case .evaluate(let value): PythonExpression(value, in: graph) { _ in "" }.reads
@@ -59,7 +69,8 @@ struct Partitioner {
       let closed = closure(required)
       var steps = closed.steps
       if options.mergesKernels {
-        steps = KernelMerger(graph: graph, fusion: fusion(closed.required)).merge(steps)
+        var merger = KernelMerger(graph: graph, fusion: fusion(closed.required))
+        steps = merger.merge(steps)
       }
       let repeated = repeatedCombinations(steps).subtracting(closed.required)
       if repeated.isEmpty {
@@ -83,13 +94,16 @@ struct Partitioner {
   /// Builds steps until everything that they read is built, too.
   private func closure(_ start: Set<Graph.Value>) -> (steps: [Partition.Step], required: Set<Graph.Value>) {
     var required = start
+    var built: [Graph.Value: Partition.Step] = [:]
     while true {
-      let steps = required.sorted().map { step(for: $0, required) }
+      for value in required where built[value] == nil { built[value] = step(for: value, required) }
       var read: Set<Graph.Value> = []
-      for step in steps { read.formUnion(step.inputs(in: graph)) }
+      for step in built.values { read.formUnion(step.inputs(in: graph)) }
       let missing = read.filter { !graph[$0].operation.isLeaf && !required.contains($0) }
-      if missing.isEmpty { return (steps, required) }
+      if missing.isEmpty { return (required.sorted().compactMap { built[$0] }, required) }
       required.formUnion(missing)
+      // Who computed a value that is in memory from now on reads it instead.
+      built = built.filter { $0.value.inlined.isDisjoint(with: missing) }
     }
   }
 

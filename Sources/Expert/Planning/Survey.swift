@@ -44,7 +44,8 @@ struct Survey {
   mutating func visit(_ value: Graph.Value, at map: IndexMap) throws(Interruption) {
     guard visited.insert(Visit(value: value, map: map)).inserted else { return }
     let node = graph[value]
-    guard computability.isComputable[value], !stored.contains(value) else { return }
+    guard computability.isComputable[value] else { return }
+    if case .view = node.operation {} else if stored.contains(value) { return }
     switch node.operation {
     case .reduce(let fold): note(fold, node, map)
     case .scan(_, let axis, _, _): note(scan: axis, node, map)

@@ -119,6 +119,11 @@ enum AlgebraRules {
       case (.sum, _), (.product, _), (.maximum, _), (.minimum, _), (.any, _), (.all, _), (.moments, 0),
         (.logSumExp, 0):
         return source.formula.reshape(match.type.shape)
+      case (.moments, _), (.logSumExp, _):
+        // Not plain 0 and 1: infinities and NaN stay what they are.
+        let deviation = source.formula - source.formula
+        let result = fold.function == .moments ? deviation * deviation : exp(deviation)
+        return result.reshape(match.type.shape)
       default: return nil
       }
     }

@@ -2,7 +2,7 @@ import Domain
 
 /// Removes movement that moves nothing and joins what follows each other.
 enum ViewRules {
-  static let all: [Rule] = [noMovement, joined, noCast, flippedScan, scanOfOne]
+  static let all: [Rule] = [noMovement, joined, noCast, flippedScan, exclusiveScan, scanOfOne]
 
   static let noMovement = Rule("no-movement", principle: "A1.26", .exact) { match in
     guard case .view(let view) = match.operation else { return nil }
@@ -48,6 +48,19 @@ enum ViewRules {
     else { return nil }
     let source = match.operand(0).operand(0).formula(0)
     return .apply(.scan(function, axis: axis, exclusive: exclusive, reversed: !reversed), [source])
+  }
+
+  /// A zero in front of the sums of all but the last is the exclusive sum.
+  static let exclusiveScan = Rule("exclusive-scan", principle: "A1.27", .exact) { match in
+    guard let call = match.call, ["cat", "concat"].contains(call.call.baseName), match.node.operands.count == 2,
+      match.operand(0).number == 0,
+      case .scan(.sum, let axis, false, false) = match.operand(1).operation,
+      case .view(.slice(axis, 0, 1, let count)) = match.operand(1).operand(0).operation,
+      match.operand(0).type.shape[axis] == 1, match.type.shape[axis] == count + 1
+    else { return nil }
+    let source = match.operand(1).operand(0).operand(0)
+    guard source.type.shape == match.type.shape, source.type.elementType == .float32 else { return nil }
+    return .apply(.scan(.sum, axis: axis, exclusive: true, reversed: false), [source.formula])
   }
 
   static let scanOfOne = Rule("scan-of-one", principle: "A1.02", .exact) { match in
