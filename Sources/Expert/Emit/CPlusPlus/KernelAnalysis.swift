@@ -56,6 +56,18 @@ struct KernelAnalysis {
     kernel.stores.filter { !$0.oncePerRow && levels[$0.value] == pass }
   }
 
+  /// Values that an earlier pass left in a row buffer.
+  func keptBefore(pass: Int) -> Set<Value> { Set(kept.filter { levels[$0] < pass }) }
+
+  /// The scans that a pass runs, with the values that stand for their results.
+  func scans(among needed: [Value], pass: Int) -> [(value: Value, scan: Int)] {
+    let available = keptBefore(pass: pass)
+    return needed.compactMap { value in
+      guard case .scan(let scan) = kernel.program.operations[value], !available.contains(value) else { return nil }
+      return (value, scan)
+    }
+  }
+
   /// What a pass must have at each point: operands of its reductions, what it stores, what it keeps.
   func targets(ofPass pass: Int) -> [Value] {
     reductions(ofPass: pass).map { kernel.reductions[$0].operand } + stores(ofPass: pass).map(\.value)
@@ -74,6 +86,7 @@ struct KernelAnalysis {
 
   func place(of value: Value) -> Place {
     let middle = middleAxes.filter(axes[value].contains)
+    if case .scan = kernel.program.operations[value] { return .lane }
     if axes[value].contains(kernel.laneAxis) {
       return lanesAreOuter && middle.isEmpty && !isLoad(value) ? .tile : .lane
     }
@@ -107,7 +120,7 @@ struct KernelAnalysis {
     case .index(let axis): kernel.extents[axis] == 1 ? [] : [axis]
     case .load(let operand): varying(kernel.operands[operand])
     case .reduction: Set(0..<kernel.outerRank)
-    case .scan(let scan): axes[kernel.scans[scan].operand].union([kernel.extents.count - 1])
+    case .scan(let scan): axes[kernel.scans[scan].operand].union([kernel.extents.count - 1, kernel.laneAxis])
     case .gather(let operand, let axis, let at):
       varying(kernel.operands[operand]).subtracting([axis]).union(axes[at])
     case .unary(_, let input): axes[input]
@@ -149,7 +162,8 @@ extension KernelAnalysis {
   private func valuesToKeep() -> [Value] {
     var keep: Set<Value> = []
     for pass in 0..<passCount {
-      let earlier = Set((0..<pass).flatMap { needed(for: targets(ofPass: $0)) })
+      let computed = Set((0..<pass).flatMap { needed(for: targets(ofPass: $0)) })
+      let earlier = computed.union(scansBothWays ? levels.indices.filter { levels[$0] < pass } : [])
       let candidates = earlier.filter { isWorthKeeping($0) }
       let reached = needed(for: targets(ofPass: pass), available: candidates)
       keep.formUnion(candidates.intersection(reached))

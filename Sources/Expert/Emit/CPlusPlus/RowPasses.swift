@@ -21,13 +21,14 @@ struct RowPasses {
 
   private mutating func write(pass: Int, _ code: inout Code) {
     let targets = analysis.targets(ofPass: pass), reductions = analysis.reductions(ofPass: pass)
-    let needed = analysis.needed(for: targets, available: available(in: pass))
+    let available = Set(writer.point.names.keys).union(analysis.keptBefore(pass: pass))
+    let needed = analysis.needed(for: targets, available: available)
+    let scans = analysis.scans(among: needed, pass: pass).map(\.scan)
     if analysis.passCount > 1 { code.line("// Pass \(pass + 1)") }
     writer.declare(needed, at: .row, targets: [], in: &code)
-    let unroll = unroll(reductions, needed)
+    let unroll = scans.isEmpty ? unroll(reductions) : 1  // a scan carries from each vector to the next
     for reduction in reductions { declareAccumulator(reduction, unroll, &code) }
     if reductions.contains(where: { spelling($0).isLong }) { code.line("int64_t groups = 0;") }
-    let scans = scans(in: needed)
     let outside = self
     writer.middleLoops(
       needed, pass: pass, targets: Set(targets),
@@ -39,18 +40,8 @@ struct RowPasses {
     for reduction in reductions { nameResult(reduction, &code) }
   }
 
-  /// Values that need no computing: named ones, and those that an earlier pass kept.
-  private func available(in pass: Int) -> Set<ScalarProgram.Value> {
-    Set(writer.point.names.keys).union(analysis.kept.filter { analysis.levels[$0] < pass })
-  }
-
-  private func scans(in needed: [ScalarProgram.Value]) -> [Int] {
-    needed.compactMap { if case .scan(let scan) = kernel.program.operations[$0] { scan } else { nil } }
-  }
-
-  /// Vectors worked on at once: one if a scan carries from each to the next, more where groups are taken.
-  private func unroll(_ reductions: [Int], _ needed: [ScalarProgram.Value]) -> Int {
-    guard scans(in: needed).isEmpty else { return 1 }
+  /// Vectors worked on at once; more where groups are taken.
+  private func unroll(_ reductions: [Int]) -> Int {
     let unroll = max(1, kernel.parameters.unroll)
     return reductions.contains { spelling($0).takesGroups } ? min(4 * unroll, 16) : unroll
   }
@@ -82,7 +73,7 @@ struct RowPasses {
       code.block("[&](int64_t j, auto u, auto lanes) INLINED {", closing: "},") { code in
         prefetch(pass: pass, needed, &code)
         nameKept(needed, pass: pass, &code)
-        nameScans(needed, &code)
+        nameScans(needed, pass: pass, &code)
         writer.declare(needed, at: .lane, targets: [], in: &code)
         for reduction in reductions { accumulate(reduction, &code) }
         for value in analysis.kept where analysis.levels[value] == pass { keep(value, &code) }
@@ -126,16 +117,16 @@ struct RowPasses {
   }
 
   private mutating func nameKept(_ needed: [ScalarProgram.Value], pass: Int, _ code: inout Code) {
-    for value in needed where analysis.kept.contains(value) && analysis.levels[value] < pass {
+    let kept = analysis.keptBefore(pass: pass)
+    for value in needed where kept.contains(value) {
       let load = Term(text: "load(kept_\(value) + \(rowPlace), lanes)", isVector: true)
       writer.point.names[value] = writer.point.declare(load, name: writer.point.name(of: value), in: &code)
     }
   }
 
   /// Scans are stepped once at each point, in order, so they always get a name.
-  private mutating func nameScans(_ needed: [ScalarProgram.Value], _ code: inout Code) {
-    for value in needed {
-      guard case .scan(let scan) = kernel.program.operations[value], writer.point.names[value] == nil else { continue }
+  private mutating func nameScans(_ needed: [ScalarProgram.Value], pass: Int, _ code: inout Code) {
+    for (value, scan) in analysis.scans(among: needed, pass: pass) {
       let operand = writer.point.term(kernel.scans[scan].operand).number.lanes.text
       let step = Term(text: "scan_\(scan).step(\(operand), lanes)", isVector: true)
       writer.point.names[value] = writer.point.declare(step, name: writer.point.name(of: value), in: &code)

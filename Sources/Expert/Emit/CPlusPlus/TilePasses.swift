@@ -45,7 +45,7 @@ struct TilePasses {
 
   private mutating func write(pass: Int, _ code: inout Code) {
     let targets = analysis.targets(ofPass: pass), reductions = analysis.reductions(ofPass: pass)
-    let available = Set(writer.point.names.keys).union(analysis.kept.filter { analysis.levels[$0] < pass })
+    let available = Set(writer.point.names.keys).union(analysis.keptBefore(pass: pass))
     let needed = analysis.needed(for: targets, available: available)
     if analysis.passCount > 1 { code.line("// Pass \(pass + 1)") }
     writer.declare(needed, at: .row, targets: [], in: &code)
@@ -57,7 +57,7 @@ struct TilePasses {
     let outside = self
     writer.middleLoops(
       needed, pass: pass, targets: Set(targets),
-      beforeLast: { code in outside.declareScans(needed, &code) }, in: &code
+      beforeLast: { code in outside.declareScans(needed, pass: pass, &code) }, in: &code
     ) { inner, code in
       var walk = TilePasses(inner)
       walk.writeStep(pass: pass, needed: needed, &code)
@@ -115,9 +115,8 @@ struct TilePasses {
     if spelling.takesGroups { code.line("vfloat group_\(reduction)[T][\(groupRows)];") }
   }
 
-  private func declareScans(_ needed: [ScalarProgram.Value], _ code: inout Code) {
-    for value in needed {
-      guard case .scan(let scan) = kernel.program.operations[value] else { continue }
+  private func declareScans(_ needed: [ScalarProgram.Value], pass: Int, _ code: inout Code) {
+    for (_, scan) in analysis.scans(among: needed, pass: pass) {
       let description = kernel.scans[scan]
       let combine = ReductionSpelling.combination(description.function)
       code.line("RunningLanes<\(combine), \(description.exclusive)> scan_\(scan)[T];")

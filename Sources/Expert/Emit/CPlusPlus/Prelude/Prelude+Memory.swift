@@ -51,8 +51,8 @@ extension Prelude {
         template <int n>
         INLINED inline vfloat load(const float* p, Index<n>) {
           vfloat x{};
-        #if defined(__AVX512F__)
-          if constexpr (n < W && W == 16)
+        #if defined(__AVX512F__) && LANES == 16
+          if constexpr (n < W)
             return (vfloat)__builtin_ia32_loadups512_mask(p, x, (uint16_t)((1u << n) - 1));
         #endif
           memcpy(&x, p, 4 * n);
@@ -100,8 +100,8 @@ extension Prelude {
       text: """
         template <int n>
         INLINED inline void store(float* p, vfloat x, Index<n>) {
-        #if defined(__AVX512F__)
-          if constexpr (n < W && W == 16)
+        #if defined(__AVX512F__) && LANES == 16
+          if constexpr (n < W)
             return __builtin_ia32_storeups512_mask(p, x, (uint16_t)((1u << n) - 1));
         #endif
           memcpy(p, &x, 4 * n);
@@ -132,15 +132,12 @@ extension Prelude {
           if (n < W || (uintptr_t)p % sizeof x) return store(p, x, lanes);
         #if defined(__clang__)
           __builtin_nontemporal_store(x, (vfloat*)p);
-        #elif defined(__AVX512F__)
-          if constexpr (W == 16) __builtin_ia32_movntps512(p, x);
-          else store(p, x, lanes);
-        #elif defined(__AVX__)
-          if constexpr (W == 8) __builtin_ia32_movntps256(p, x);
-          else store(p, x, lanes);
-        #elif defined(__SSE__)
-          if constexpr (W == 4) __builtin_ia32_movntps(p, x);
-          else store(p, x, lanes);
+        #elif defined(__AVX512F__) && LANES == 16
+          __builtin_ia32_movntps512(p, x);
+        #elif defined(__AVX__) && LANES == 8
+          __builtin_ia32_movntps256(p, x);
+        #elif defined(__SSE__) && LANES == 4
+          __builtin_ia32_movntps(p, x);
         #else
           store(p, x, lanes);
         #endif

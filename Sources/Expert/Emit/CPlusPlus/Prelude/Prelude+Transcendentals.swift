@@ -8,16 +8,18 @@ extension Prelude {
       text: """
         // Limits that let NaN through.
         INLINED inline vfloat atMost(vfloat x, float limit) {
-        #if defined(__AVX512F__)
-          if constexpr (W == 16) return (vfloat)__builtin_ia32_minps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
-        #endif
+        #if defined(__AVX512F__) && LANES == 16
+          return (vfloat)__builtin_ia32_minps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
+        #else
           return x > limit ? splat(limit) : x;
+        #endif
         }
         INLINED inline vfloat atLeast(vfloat x, float limit) {
-        #if defined(__AVX512F__)
-          if constexpr (W == 16) return (vfloat)__builtin_ia32_maxps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
-        #endif
+        #if defined(__AVX512F__) && LANES == 16
+          return (vfloat)__builtin_ia32_maxps512_mask(splat(limit), x, x, (uint16_t)-1, 4);
+        #else
           return x < limit ? splat(limit) : x;
+        #endif
         }
         """),
     Snippet(
@@ -38,11 +40,12 @@ extension Prelude {
           return p * r + 5.0000001201e-1f;
         }
         INLINED inline vfloat timesPowerOfTwo(vfloat x, vfloat n) {
-        #if defined(__AVX512F__)
-          if constexpr (W == 16) return (vfloat)__builtin_ia32_scalefps512_mask(x, n, x, (uint16_t)-1, 4);
-        #endif
+        #if defined(__AVX512F__) && LANES == 16
+          return (vfloat)__builtin_ia32_scalefps512_mask(x, n, x, (uint16_t)-1, 4);
+        #else
           const vint whole = __builtin_convertvector(n, vint), half = whole >> 1;
           return x * (vfloat)((half + 127) << 23) * (vfloat)((whole - half + 127) << 23);
+        #endif
         }
         """),
     Snippet(
@@ -70,7 +73,7 @@ extension Prelude {
           const vfloat p = exponentPolynomial(r) * (r * r) + r;
           const vfloat half = (vfloat)((__builtin_convertvector(n, vint) + 126) << 23);  // 2^(n - 1)
           const vfloat result = (half * p + (half - 0.5f)) * 2.0f;
-          return (x == 0.0f) | (x != x) ? x : result;
+          return absolute(x) < 1e-30f ? x : result;
         }
         inline float exponentialMinusOne(float x) { return std::expm1(x); }
         """),

@@ -12,7 +12,7 @@ enum Prelude {
   }
 
   /// All snippets; each uses earlier ones only.
-  static let snippets = loops + memory + functions + transcendentals + reductions + scans + totals
+  static let snippets = loops + memory + functions + transcendentals + reductions + scans + totals + windows
 
   /// The headers and fundamental types, for vectors of `width` elements (0: the machine's widest).
   static func opening(width: Int) -> String {
@@ -20,15 +20,18 @@ enum Prelude {
       width == 0
       ? """
       #if defined(__AVX512F__)
-      constexpr int W = 16;  // floats of a vector register
+      #define LANES 16  // floats of a vector register
       #elif defined(__AVX__)
-      constexpr int W = 8;
+      #define LANES 8
       #else
-      constexpr int W = 4;
+      #define LANES 4
       #endif
-      """ : "constexpr int W = \(width);  // floats of a vector"
+      """ : "#define LANES \(width)  // floats of a vector"
     return choice + "\n" + types
   }
+
+  /// What ends the part of the text that `opening` began.
+  static let closing = "#undef LANES"
 
   static let headers = """
     #include <cmath>
@@ -41,6 +44,7 @@ enum Prelude {
     """
 
   private static let types = """
+    constexpr int W = LANES;
     typedef float vfloat __attribute__((vector_size(4 * W)));
     typedef int32_t vint __attribute__((vector_size(4 * W)));  // also truth values: -1 or 0
     template <int n> using Index = std::integral_constant<int, n>;
