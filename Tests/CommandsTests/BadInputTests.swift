@@ -65,7 +65,8 @@ extension EndToEnd {
     init() throws { folder = try TemporaryFolder() }
 
     @Test(arguments: Problems.bad)
-    func `a bad problem file is told what is wrong, where, and what to do`(problem: Problems.Bad) async throws {
+    func `a bad problem file is told what is wrong, where, and what to do`(problem: Problems.Bad) async throws
+    {
       try folder.write(problem.text, to: "problem.py")
       let ending = try await EggProcess(
         arguments: ["optimize", "problem.py", "--out", "run"], folder: folder.path
