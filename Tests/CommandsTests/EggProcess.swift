@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The built binary, run as a user runs it.
@@ -70,13 +71,11 @@ struct EggProcess {
   }
 }
 
-/// Where a Python with PyTorch is, if there is one without making it: `EGG_PYTHON`, or what the search path gives.
-enum ReadyPython {
-  static let absence: Comment = "no Python with PyTorch here: set EGG_PYTHON to one"
-
-  /// Whether `python -c "import torch"` works.
-  static let isThere: Bool = {
-    let python = ProcessInfo.processInfo.environment["EGG_PYTHON"] ?? "python3"
-    return system("\(python) -c 'import torch, numpy' >/dev/null 2>&1") == 0
-  }()
-}
+/// What runs the built binary with PyTorch: one at a time, because timings share the machine.
+///
+/// Skipped, visibly, only where no Python with PyTorch can be found or made.
+@Suite(
+  .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
+    (try? await testPython()) != nil
+  }, .serialized)
+enum EndToEnd {}

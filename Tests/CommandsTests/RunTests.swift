@@ -3,10 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What runs the built binary with PyTorch: one at a time, because timings share the machine.
-@Suite(.enabled(if: ReadyPython.isThere, ReadyPython.absence), .serialized)
-enum EndToEnd {}
-
 extension EndToEnd {
   @Suite struct `The whole tool` {
     let folder: TemporaryFolder
@@ -49,6 +45,13 @@ extension EndToEnd {
       #expect(ending.output.contains(#""passed" : true"#))
       #expect(ending.output.contains(#""kind" : "degenerate""#))
       #expect(ending.errors.isEmpty)
+    }
+
+    @Test func `says so when a model gives no answer, and how to go on`() async throws {
+      let ending = try await egg("optimize", "sound.py", "--model", "command:false now", "--out", "run")
+      #expect(ending.exitCode == 3)
+      #expect(ending.errors.contains("language model false"))
+      #expect(ending.errors.contains("egg resume \(folder.path)/run --model 'command:false now'"))
     }
 
     @Test(arguments: [

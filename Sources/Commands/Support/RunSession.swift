@@ -9,7 +9,7 @@ import Presentation
 struct RunSession: Sendable {
   var problem: Problem
   var settings: RunSettings
-  var team: AgentTeam
+  var team: TeamChoice
   var python: String?
   var output: OutputOptions
 
@@ -27,7 +27,7 @@ struct RunSession: Sendable {
       try conclude(outcome.result, in: folder)
     } catch let error as EggError {
       try? folder.write(report: ReportPage.html(for: try folder.entries()))
-      throw RunSession.explained(error, in: folder)
+      throw explained(error, in: folder)
     }
   }
 
@@ -59,7 +59,7 @@ struct RunSession: Sendable {
       let operation: @Sendable () async throws -> RunOutcome = {
         try await machine.withReferee(for: problem, settings: settings) { referee in
           try await Optimizer(
-            problem: problem, settings: settings, team: team, referee: referee, journal: journal,
+            problem: problem, settings: settings, team: team.team(), referee: referee, journal: journal,
             environment: machine.facts, observer: view.map(Observer.init),
             elapsed: .seconds(journal.elapsedBefore)
           ).run()
@@ -78,15 +78,21 @@ struct RunSession: Sendable {
     }
   }
 
+  /// The command that goes on with the run.
+  private func resumption(of folder: RunFolder) -> String {
+    let words = ["egg", "resume", folder.path] + (team.option.map { ["--model", $0] } ?? [])
+    return words.map(ShellWord.quoted).joined(separator: " ")
+  }
+
   /// The error with what to do about this run.
-  private static func explained(_ error: EggError, in folder: RunFolder) -> EggError {
+  private func explained(_ error: EggError, in folder: RunFolder) -> EggError {
     var error = error
     switch error.code {
     case .interrupted:
       error.message = "Interrupted; the run so far is in \(folder.path)."
-      error.advice = "Go on with it: egg resume \(folder.path)"
+      error.advice = "Go on with it: \(resumption(of: folder))"
     case .environment:
-      error.advice += "\nThe run so far is kept; go on with it: egg resume \(folder.path)"
+      error.advice += "\nThe run so far is kept; go on with it: \(resumption(of: folder))"
     case .notImproved, .budget: error.advice += "\nThe report says what was tried: \(folder.report)"
     case .usage: break
     }

@@ -59,7 +59,7 @@ struct OptimizeCommand: AsyncParsableCommand {
     let settings = RunSettings(
       target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed)
     let session = RunSession(
-      problem: problem, settings: budgets.applied(to: settings), team: try team.choice.team(),
+      problem: problem, settings: budgets.applied(to: settings), team: team.choice,
       python: python.python,
       output: output)
     let out = out

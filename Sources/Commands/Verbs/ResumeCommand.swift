@@ -32,7 +32,7 @@ struct ResumeCommand: AsyncParsableCommand {
         advice: "Nothing is lost: start it anew with `egg optimize`.")
     }
     let session = RunSession(
-      problem: header.problem, settings: budgets.applied(to: header.settings), team: try team.choice.team(),
+      problem: header.problem, settings: budgets.applied(to: header.settings), team: team.choice,
       python: python.python, output: output)
     if let result = state.result { return try session.conclude(result, in: folder) }
     try await session.carryOut { folder }

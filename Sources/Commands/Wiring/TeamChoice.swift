@@ -19,6 +19,14 @@ enum TeamChoice: Sendable, Hashable {
     self = .command(command)
   }
 
+  /// The value of `--model` that gives this choice; `nil` for the expert.
+  var option: String? {
+    switch self {
+    case .expert: nil
+    case .command(let words): "command:" + words.joined(separator: " ")
+    }
+  }
+
   /// The agents.
   func team() throws -> AgentTeam {
     switch self {
