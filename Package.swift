@@ -52,7 +52,8 @@ let package = Package(
       dependencies: [
         "Expert", "Domain", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ],
+      exclude: ["Emit/Golden"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "Domain"]),
