@@ -3,19 +3,16 @@ import Expert
 
 /// Every function, on ordinary and on extreme arguments, as vectors and on conversions.
 enum PointCases {
-  static let unary: [(UnaryFunction, String, [String])] = [
-    (.negate, "-x", []), (.absolute, "x.abs()", []), (.squareRoot, "x.sqrt()", ["positive"]),
-    (.reciprocalSquareRoot, "1 / x.sqrt()", ["positive"]), (.reciprocal, "1 / x", []),
-    (.exponential, "x.exp()", ["wide", "tiny"]), (.exponentialMinusOne, "x.expm1()", ["wide", "tiny"]),
-    (.logarithm, "x.log()", ["positive", "huge", "tiny"]), (.logarithmOfOnePlus, "x.log1p()", ["positive", "huge", "tiny"]),
-    (.hyperbolicTangent, "x.tanh()", ["wide", "tiny"]), (.errorFunction, "x.erf()", ["wide", "tiny"]),
-    (.sigmoid, "x.sigmoid()", ["wide"]), (.sine, "x.sin()", ["wide", "angles", "tiny"]),
-    (.cosine, "x.cos()", ["wide", "angles"]), (.floor, "x.floor()", ["wide", "huge"]), (.ceiling, "x.ceil()", ["wide"]),
-    (.round, "x.round()", ["wide", "huge"]), (.truncate, "x.trunc()", ["wide"]), (.sign, "x.sign()", []),
-    (.logicalNot, "x.logical_not()", []), (.isNaN, "x.isnan()", []), (.isInfinite, "x.isinf()", []),
+  static let unary: [(function: UnaryFunction, reference: String)] = [
+    (.negate, "-x"), (.absolute, "x.abs()"), (.squareRoot, "x.sqrt()"), (.reciprocalSquareRoot, "1 / x.sqrt()"),
+    (.reciprocal, "1 / x"), (.exponential, "x.exp()"), (.exponentialMinusOne, "x.expm1()"), (.logarithm, "x.log()"),
+    (.logarithmOfOnePlus, "x.log1p()"), (.hyperbolicTangent, "x.tanh()"), (.errorFunction, "x.erf()"),
+    (.sigmoid, "x.sigmoid()"), (.sine, "x.sin()"), (.cosine, "x.cos()"), (.floor, "x.floor()"), (.ceiling, "x.ceil()"),
+    (.round, "x.round()"), (.truncate, "x.trunc()"), (.sign, "x.sign()"), (.logicalNot, "x.logical_not()"),
+    (.isNaN, "x.isnan()"), (.isInfinite, "x.isinf()"),
   ]
 
-  static let binary: [(BinaryFunction, String)] = [
+  static let binary: [(function: BinaryFunction, reference: String)] = [
     (.add, "x + z"), (.subtract, "x - z"), (.multiply, "x * z"), (.divide, "x / z"), (.power, "x.abs() ** z"),
     (.minimum, "torch.minimum(x, z)"), (.maximum, "torch.maximum(x, z)"), (.remainder, "x % z"),
     (.floorDivide, "x // z"), (.less, "x < z"), (.lessOrEqual, "x <= z"), (.greater, "x > z"),
@@ -24,34 +21,52 @@ enum PointCases {
   ]
 
   static var all: [EmittedCase] {
-    unary.flatMap { function, reference, families in
-      [0, 8].map { unaryCase(function, reference, ["normal", "special"] + families, width: $0) }
-    } + binary.map { binaryCase($0, $1) } + ElementType.allCases.map(conversion) + [masked, exactGELU, products]
+    [unaryFunctions(width: 0), unaryFunctions(width: 8), unaryFunctions(width: 4), binaryFunctions]
+      + ElementType.allCases.map(conversion) + [masked, exactGELU, products]
   }
 
-  private static let truths: Set<UnaryFunction> = [.logicalNot, .isNaN, .isInfinite]
-
-  static func unaryCase(_ function: UnaryFunction, _ reference: String, _ families: [String], width: Int) -> EmittedCase {
-    var p = ProgramBuilder()
-    let y = p.unary(function, p.load(0))
-    return pointwise(
-      "\(function.rawValue)-\(width == 0 ? "widest" : "width-\(width)")", p, y, inputs: [buffer("x", [3, 437])],
-      output: truths.contains(function) ? .bool : .float32, reference: module("x", reference), families: families,
-      width: width)
+  /// All functions of one value, a kernel each; kernels of two widths in one candidate where `width` is not 0.
+  static func unaryFunctions(width: Int) -> EmittedCase {
+    let launches = unary.enumerated().map { number, item in
+      var p = ProgramBuilder()
+      let y = p.unary(item.function, p.load(0))
+      let isTruth = [.logicalNot, .isNaN, .isInfinite].contains(item.function)
+      return pointwise(
+        item.function.rawValue, p, y, inputs: [buffer("x", [3, 437])],
+        output: buffer(item.function.rawValue, [3, 437], isTruth ? .bool : .float32), width: number % 5 == 0 ? 0 : width)
+    }
+    return functions(
+      "unary-functions-\(width == 0 ? "widest" : "width-\(width)")", launches, arguments: "x", unary.map(\.reference),
+      families: ["normal", "special", "wide", "tiny", "huge", "positive", "angles"])
   }
 
-  static func binaryCase(_ function: BinaryFunction, _ reference: String) -> EmittedCase {
-    var p = ProgramBuilder()
-    var x = p.load(0)
-    let z = p.load(1)
-    if function == .power { x = p.unary(.absolute, x) }
-    let y = p.binary(function, x, z)
-    let isTruth = ![
-      .add, .subtract, .multiply, .divide, .power, .minimum, .maximum, .remainder, .floorDivide,
-    ].contains(function)
-    return pointwise(
-      function.rawValue, p, y, inputs: [buffer("x", [3, 437]), buffer("z", [3, 437])],
-      output: isTruth ? .bool : .float32, reference: module("x, z", reference), families: ["normal", "special", "ties"])
+  static var binaryFunctions: EmittedCase {
+    let launches = binary.map { item in
+      var p = ProgramBuilder()
+      var x = p.load(0)
+      let z = p.load(1)
+      if item.function == .power { x = p.unary(.absolute, x) }
+      let y = p.binary(item.function, x, z)
+      let isNumber = [
+        .add, .subtract, .multiply, .divide, .power, .minimum, .maximum, .remainder, .floorDivide,
+      ].contains(item.function)
+      return pointwise(
+        item.function.rawValue, p, y, inputs: [buffer("x", [3, 437]), buffer("z", [3, 437])],
+        output: buffer(item.function.rawValue, [3, 437], isNumber ? .float32 : .bool))
+    }
+    return functions(
+      "binary-functions", launches, arguments: "x, z", binary.map(\.reference), families: ["normal", "special", "ties"])
+  }
+
+  private static func functions(
+    _ name: String, _ launches: [Launch], arguments: String, _ references: [String], families: [String]
+  ) -> EmittedCase {
+    let inputs = launches[0].inputs.map { CandidatePlan.Input(name: $0.name, type: $0.type) }
+    let whole = CandidatePlan(
+      problem: name, constructionSource: module(arguments, "(\(references.joined(separator: ", ")))"), inputs: inputs,
+      steps: launches.map { .launch($0) }, result: launches.map { $0.outputs[0].name }.joined(separator: ", "),
+      decisions: [])
+    return EmittedCase(name: name, plan: whole, families: families)
   }
 
   /// Reads any type as fp32, and writes it back.
@@ -103,8 +118,11 @@ enum PointCases {
   static var exactGELU: EmittedCase {
     var p = ProgramBuilder()
     let y = p.gelu(p.load(0))
-    return pointwise(
-      "gelu", p, y, inputs: [buffer("x", [3, 4370])], output: .float32, reference: module("x", "F.gelu(x)"),
+    let launch = pointwise("gelu", p, y, inputs: [buffer("x", [3, 4370])], output: buffer("y", [3, 4370]))
+    return EmittedCase(
+      name: "gelu",
+      plan: plan(
+        "gelu", reference: module("x", "F.gelu(x)"), inputs: launch.inputs, outputs: launch.outputs, body: launch.body),
       families: ["normal", "wide", "tiny"])
   }
 
@@ -130,20 +148,17 @@ enum PointCases {
         outputs: [buffer("a", [23]), buffer("b", [23], .bool), buffer("c", [23])], body: .loops(kernel)))
   }
 
-  static func pointwise(
-    _ name: String, _ p: ProgramBuilder, _ value: ScalarProgram.Value, inputs: [Launch.Buffer], output: ElementType,
-    reference: String, families: [String], width: Int = 0
-  ) -> EmittedCase {
-    let shape = inputs[0].type.shape, strides = TensorType.contiguousStrides(of: shape)
+  private static func pointwise(
+    _ name: String, _ p: ProgramBuilder, _ value: ScalarProgram.Value, inputs: [Launch.Buffer], output: Launch.Buffer,
+    width: Int = 0
+  ) -> Launch {
+    let shape = output.type.shape, strides = output.type.strides
     let kernel = Kernel(
       name: name, extents: shape, outerRank: 1,
       operands: inputs.indices.map { Access(buffer: $0, elementType: inputs[$0].type.elementType, strides: strides) },
-      program: p.program, stores: [Store(value, to: Access(buffer: 0, elementType: output, strides: strides))],
+      program: p.program,
+      stores: [Store(value, to: Access(buffer: 0, elementType: output.type.elementType, strides: strides))],
       laneAxis: shape.count - 1, parameters: KernelParameters { $0.vectorWidth = width })
-    return EmittedCase(
-      name: name,
-      plan: plan(
-        name, reference: reference, inputs: inputs, outputs: [buffer("y", shape, output)], body: .loops(kernel)),
-      families: families)
+    return Launch(body: .loops(kernel), inputs: inputs, outputs: [output])
   }
 }

@@ -1,7 +1,7 @@
 /// The Python side of the tests: compares each candidate with its reference in fp32 and fp64.
 enum PythonDriver {
   static let source = #"""
-    import copy, importlib.util, json, math, os, sys, traceback
+    import concurrent.futures, copy, importlib.util, json, math, os, sys, traceback
     import torch
 
     EPSILON = 2.0 ** -24
@@ -61,10 +61,15 @@ enum PythonDriver {
         return None
 
 
-    def check(case):
+    def load(case):
         spec = importlib.util.spec_from_file_location("candidate", case["path"])
         candidate = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(candidate)
+        return candidate
+
+
+    def check(case, future):
+        candidate = future.result()
         complaints = []
         for number, family in enumerate(case["families"]):
             torch.manual_seed(number)
@@ -88,10 +93,12 @@ enum PythonDriver {
         return complaints
 
 
-    results = {}
-    for case in json.load(open(sys.argv[1])):
+    results, cases = {}, json.load(open(sys.argv[1]))
+    builders = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+    futures = [builders.submit(load, case) for case in cases]
+    for case, future in zip(cases, futures):
         try:
-            results[case["name"]] = check(case)
+            results[case["name"]] = check(case, future)
         except Exception:
             results[case["name"]] = [traceback.format_exc()[-3000:]]
     json.dump(results, open(sys.argv[2], "w"))

@@ -65,14 +65,21 @@ actor PythonRun {
     try CanonicalJSON.encode(jobs).write(to: list)
     let run = try await Subprocess.run(
       .path(FilePath(python)), arguments: [driver.path(), list.path(), results.path()],
-      environment: .inherit, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+      environment: environment, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     guard let data = try? Data(contentsOf: results) else {
       return .complaints(["": ["Python failed: \(run.standardError)"]])
     }
     return .complaints(try CanonicalJSON.decode([String: [String]].self, from: data))
   }
 
-  private static func interpreter() async throws -> String? {
+  /// Compiled kernels are kept from run to run, apart from the user's own.
+  private static var environment: Environment {
+    let cache = FileManager.default.temporaryDirectory.appending(path: "egg-test-kernels").path()
+    return .inherit.updating(["EGG_KERNEL_CACHE": ProcessInfo.processInfo.environment["EGG_KERNEL_CACHE"] ?? cache])
+  }
+
+  /// The Python to use: `EGG_PYTHON`, or the first `python3` on the path that imports PyTorch.
+  static func interpreter() async throws -> String? {
     let environment = ProcessInfo.processInfo.environment
     if let python = environment["EGG_PYTHON"] { return python }
     for folder in (environment["PATH"] ?? "").split(separator: ":") {

@@ -32,16 +32,18 @@ enum RowCases {
       families: ["normal", "wide", "special", "minus-infinity"])
   }
 
-  static func softmaxThreePass(rows: Int, _ n: Int) -> EmittedCase {
+  static func softmaxThreePass(
+    rows: Int, _ n: Int, _ parameters: KernelParameters = KernelParameters { $0.rowBuffer = true }
+  ) -> EmittedCase {
     var p = ProgramBuilder()
     let x = p.load(0)
     let e = p.unary(.exponential, p.subtract(x, p.reduction(0)))
-    let y = p.divide(e, p.reduction(1))
+    let y = p.multiply(e, p.unary(.reciprocal, p.reduction(1)))
     let kernel = Kernel(
       name: "softmax", extents: [rows, n], outerRank: 1, operands: [Access(buffer: 0, strides: [n, 1])],
       program: p.program, reductions: [Reduction(.maximum, of: x), Reduction(.sum, of: e)],
       stores: [Store(y, to: Access(buffer: 0, strides: [n, 1]))], laneAxis: 1,
-      parameters: KernelParameters { $0.rowBuffer = true })
+      parameters: parameters)
     return EmittedCase(
       name: "softmax-three-pass-\(n)",
       plan: plan(

@@ -10,7 +10,8 @@ enum LoaderText {
     import tempfile
 
     _EGG_FLAGS = (
-        "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math -Wno-psabi".split())
+        "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
+        " -fschedule-insns -Wno-psabi".split())
 
 
     def _egg_compiler():

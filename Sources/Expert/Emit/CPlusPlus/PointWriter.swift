@@ -49,10 +49,13 @@ struct PointWriter {
   }
 
   /// Declares those of `values` that are used more than once here, or for which `isNeeded` holds.
+  /// `targets` are used once more for each time they are listed.
   mutating func declare(
-    _ values: [Value], in code: inout Code, inputs: (Value) -> [Value], isNeeded: (Value) -> Bool
+    _ values: [Value], targets: [Value] = [], in code: inout Code, inputs: (Value) -> [Value],
+    isNeeded: (Value) -> Bool
   ) {
     var uses: [Value: Int] = [:]
+    for target in targets { uses[target, default: 0] += 1 }
     for value in values { for input in inputs(value) { uses[input, default: 0] += 1 } }
     for value in values where names[value] == nil && !isConstant(value) {
       let term = term(value)

@@ -25,13 +25,13 @@ struct RowPasses {
     let needed = analysis.needed(for: targets, available: available)
     let scans = analysis.scans(among: needed, pass: pass).map(\.scan)
     if analysis.passCount > 1 { code.line("// Pass \(pass + 1)") }
-    writer.declare(needed, at: .row, targets: [], in: &code)
+    writer.declare(needed, at: .row, in: &code)
     let unroll = scans.isEmpty ? unroll(reductions) : 1  // a scan carries from each vector to the next
     for reduction in reductions { declareAccumulator(reduction, unroll, &code) }
     if let long = reductions.first(where: { spelling($0).isLong }) { code.line("int64_t steps_\(long) = 0;") }
     let outside = self
     writer.middleLoops(
-      needed, pass: pass, targets: Set(targets),
+      needed, pass: pass,
       beforeLast: { code in for scan in scans { outside.declareScan(scan, &code) } }, in: &code
     ) { inner, code in
       var walk = RowPasses(inner)
@@ -74,7 +74,7 @@ struct RowPasses {
         prefetch(pass: pass, needed, &code)
         nameKept(needed, pass: pass, &code)
         nameScans(needed, pass: pass, &code)
-        writer.declare(needed, at: .lane, targets: [], in: &code)
+        writer.declare(needed, at: .lane, targets: targets, in: &code)
         for reduction in reductions { accumulate(reduction, &code) }
         for value in analysis.kept where analysis.levels[value] == pass { keep(value, &code) }
         for store in analysis.stores(ofPass: pass) { writer.store(store, &code) }
@@ -101,15 +101,23 @@ struct RowPasses {
       : "each<\(unroll)>([&](auto u) INLINED { partial_\(reduction)[u].fold(); });"
   }
 
+  /// A single pass fetches ahead of itself. Of several passes the last one fetches the next row, which memory would
+  /// otherwise not deliver until the first pass asks for it.
   private func prefetch(pass: Int, _ needed: [ScalarProgram.Value], _ code: inout Code) {
-    let distance = kernel.parameters.prefetchBytes
-    guard distance > 0, pass == 0 else { return }
-    for value in needed {
-      guard case .load(let operand) = kernel.program.operations[value], analysis.place(of: value) == .lane else { continue }
-      let access = kernel.operands[operand]
-      let place = writer.point.address(writer.point.pointers[operand], access.strides)
-      code.line("__builtin_prefetch(\(place) + \(distance / access.elementType.size));")
+    guard kernel.parameters.prefetchBytes > 0, pass == analysis.passCount - 1 else { return }
+    for (operand, access) in kernel.operands.enumerated() where fetchesAhead(operand) {
+      let elements = kernel.parameters.prefetchBytes / access.elementType.size
+      let distance = analysis.passCount == 1 ? elements : max(elements, rowStride(access))
+      code.line("__builtin_prefetch(\(writer.point.address(writer.point.pointers[operand], access.strides)) + \(distance));")
     }
+  }
+
+  private func rowStride(_ access: Access) -> Int { kernel.outerRank > 0 ? access.strides[kernel.outerRank - 1] : 0 }
+
+  /// Whether an operand is read once from memory in neighbouring elements, so that fetching ahead pays.
+  private func fetchesAhead(_ operand: Int) -> Bool {
+    let strides = analysis.strides(of: kernel.operands[operand])
+    return strides[kernel.laneAxis] == 1 && strides.prefix(kernel.outerRank).contains { $0 != 0 }
   }
 
   private var rowPlace: String {
@@ -167,7 +175,7 @@ struct RowPasses {
     let results = writer.frame.finaleOperands
     let needed = analysis.needed(
       for: stores.map(\.value) + results, available: Set(writer.point.names.keys))
-    writer.declare(needed, at: .row, targets: [], in: &code)
+    writer.declare(needed, at: .row, in: &code)
     for store in stores { writer.storeScalar(store, &code) }
     for (index, value) in results.enumerated() {
       code.line("total_\(index).add(\(writer.point.term(value).number.text), i);")

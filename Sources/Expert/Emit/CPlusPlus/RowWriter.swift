@@ -79,21 +79,21 @@ struct RowWriter {
 
   /// Declares those of `values` that belong to a place and are used elsewhere or more than once.
   mutating func declare(
-    _ values: [Value], at place: KernelAnalysis.Place, targets: Set<Value>, in code: inout Code
+    _ values: [Value], at place: KernelAnalysis.Place, targets: [Value] = [], in code: inout Code
   ) {
     let analysis = analysis, program = kernel.program
     let here = values.filter { analysis.place(of: $0) == place }
     let elsewhere = Set(values.filter { analysis.place(of: $0) != place && point.names[$0] == nil }
       .flatMap(analysis.inputs(of:)))
-    point.declare(here, in: &code, inputs: analysis.inputs(of:)) { value in
+    point.declare(here, targets: targets, in: &code, inputs: analysis.inputs(of:)) { value in
       if case .scan = program.operations[value] { return true }
-      return elsewhere.contains(value) || targets.contains(value)
+      return elsewhere.contains(value)
     }
   }
 
   /// Nested loops over the row dimensions that lanes do not run along; each declares what varies with it alone.
   mutating func middleLoops(
-    _ values: [Value], pass: Int, targets: Set<Value>, beforeLast: (inout Code) -> Void = { _ in }, in code: inout Code,
+    _ values: [Value], pass: Int, beforeLast: (inout Code) -> Void = { _ in }, in code: inout Code,
     _ body: (inout RowWriter, inout Code) -> Void
   ) {
     let axes = analysis.middleAxes
@@ -107,7 +107,7 @@ struct RowWriter {
         ? "for (int64_t \(index) = \(extent - 1); \(index) >= 0; --\(index)) {"
         : "for (int64_t \(index) = 0; \(index) < \(extent); ++\(index)) {"
       code.block(loop) { code in
-        writer.declare(values, at: .middle(axis), targets: targets, in: &code)
+        writer.declare(values, at: .middle(axis), in: &code)
         nest(depth + 1, &writer, &code)
       }
     }

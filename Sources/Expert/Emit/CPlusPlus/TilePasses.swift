@@ -51,8 +51,8 @@ struct TilePasses {
     let available = Set(writer.point.names.keys).union(analysis.keptBefore(pass: pass))
     let needed = analysis.needed(for: targets, available: available)
     if analysis.passCount > 1 { code.line("// Pass \(pass + 1)") }
-    writer.declare(needed, at: .row, targets: [], in: &code)
-    declareTileValues(needed, targets: [], &code)
+    writer.declare(needed, at: .row, in: &code)
+    declareTileValues(needed, &code)
     for reduction in reductions { declareAccumulator(reduction, &code) }
     let groups = reductions.filter { spelling($0).takesGroups }, long = reductions.filter { spelling($0).isLong }
     if !groups.isEmpty {
@@ -62,7 +62,7 @@ struct TilePasses {
     if let first = long.first { code.line("int64_t steps_\(first) = 0;") }
     let outside = self
     writer.middleLoops(
-      needed, pass: pass, targets: Set(targets),
+      needed, pass: pass,
       beforeLast: { code in outside.declareScans(needed, pass: pass, &code) }, in: &code
     ) { inner, code in
       var walk = TilePasses(inner)
@@ -83,13 +83,11 @@ struct TilePasses {
   }
 
   /// Computes what does not vary down the row once, into arrays of vectors.
-  private mutating func declareTileValues(
-    _ needed: [ScalarProgram.Value], targets: Set<ScalarProgram.Value>, _ code: inout Code
-  ) {
+  private mutating func declareTileValues(_ needed: [ScalarProgram.Value], _ code: inout Code) {
     let analysis = analysis
     let here = needed.filter { analysis.place(of: $0) == .tile && writer.point.names[$0] == nil }
     let users = needed.filter { analysis.place(of: $0) != .tile && writer.point.names[$0] == nil }
-    let usedElsewhere = Set(users.flatMap(analysis.inputs(of:))).union(targets)
+    let usedElsewhere = Set(users.flatMap(analysis.inputs(of:)))
     let results = here.filter(usedElsewhere.contains)
     guard !results.isEmpty else { return }
     var terms: [ScalarProgram.Value: Term] = [:]
@@ -135,7 +133,7 @@ struct TilePasses {
     overTile(&code) { code in
       var step = copy
       step.nameStateful(needed, pass: pass, &code)
-      step.writer.declare(needed, at: .lane, targets: [], in: &code)
+      step.writer.declare(needed, at: .lane, targets: step.analysis.targets(ofPass: pass), in: &code)
       for reduction in step.analysis.reductions(ofPass: pass) { step.accumulate(reduction, &code) }
       for value in step.analysis.kept where step.analysis.levels[value] == pass {
         code.line("store(\(step.keptPlace(value)), \(step.writer.point.term(value).number.lanes.text), Index<W>{});")
@@ -224,11 +222,11 @@ struct TilePasses {
     guard !stores.isEmpty || !results.isEmpty else { return }
     let values = stores.map(\.value) + results
     let needed = analysis.needed(for: values, available: Set(writer.point.names.keys))
-    writer.declare(needed, at: .row, targets: [], in: &code)
+    writer.declare(needed, at: .row, in: &code)
     let copy = writer
     overTile(&code) { code in
       var inner = copy
-      inner.declare(needed, at: .tile, targets: [], in: &code)
+      inner.declare(needed, at: .tile, targets: values, in: &code)
       for store in stores { inner.store(store, &code) }
       for (index, value) in results.enumerated() {
         let lanes = inner.point.term(value).number.lanes.text

@@ -64,10 +64,9 @@ extension Prelude {
         \(vectorForm(of: "floorQuotient", second: true))
         """),
     Snippet(
-      "across", "VectorOf",
+      "across",
       text: """
         // Combines the n lanes of a vector pairwise.
-        template <class T, int n> struct VectorOf { typedef T type __attribute__((vector_size(sizeof(T) * n))); };
         template <class T, int n, class Combine>
         INLINED inline T across(typename VectorOf<T, n>::type x, Combine combine) {
           if constexpr (n == 2) return combine(T(x[0]), T(x[1]));

@@ -1,6 +1,9 @@
 extension Prelude {
   /// Loads and stores of whole vectors, of their first n lanes, with strides and at given places.
   static let memory = [
+    Snippet(
+      "VectorOf",
+      text: "template <class T, int n> struct VectorOf { typedef T type __attribute__((vector_size(sizeof(T) * n))); };"),
     Snippet("splat", text: "INLINED inline vfloat splat(float x) { return x - vfloat{}; }"),
     Snippet("truth", text: "INLINED inline vint truth(bool x) { return vint{} - (x ? 1 : 0); }"),
     Snippet(
@@ -51,7 +54,7 @@ extension Prelude {
         template <int n>
         INLINED inline vfloat load(const float* p, Index<n>) {
           vfloat x{};
-        #if defined(__AVX512F__) && LANES == 16
+        #if defined(AVX512_BUILTINS)
           if constexpr (n < W)
             return (vfloat)__builtin_ia32_loadups512_mask(p, x, (uint16_t)((1u << n) - 1));
         #endif
@@ -70,6 +73,16 @@ extension Prelude {
             return toVector(__builtin_convertvector(narrow, vint));
           }
           vfloat x{};
+          if constexpr (std::is_integral<T>::value && sizeof(T) <= 4) {
+            typedef typename std::conditional<std::is_same<T, bool>::value, uint8_t, T>::type Element;
+            typename VectorOf<Element, W>::type narrow{};
+            memcpy(&narrow, p, sizeof(T) * n);
+            return __builtin_convertvector(__builtin_convertvector(narrow, vint), vfloat);
+          } else if constexpr (std::is_same<T, bfloat>::value) {
+            typename VectorOf<uint16_t, W>::type narrow{};
+            memcpy(&narrow, p, 2 * n);
+            return (vfloat)(__builtin_convertvector(narrow, vint) << 16);
+          }
           for (int l = 0; l < n; ++l) x[l] = toFloat(p[l]);
           return x;
         }
@@ -109,11 +122,16 @@ extension Prelude {
       text: """
         template <int n>
         INLINED inline void store(float* p, vfloat x, Index<n>) {
-        #if defined(__AVX512F__) && LANES == 16
+        #if defined(AVX512_BUILTINS)
           if constexpr (n < W)
             return __builtin_ia32_storeups512_mask(p, x, (uint16_t)((1u << n) - 1));
         #endif
           memcpy(p, &x, 4 * n);
+        }
+        template <int n>
+        INLINED inline void store(bool* p, vfloat x, Index<n>) {
+          const auto bytes = __builtin_convertvector((x != 0.0f) & 1, typename VectorOf<uint8_t, W>::type);
+          memcpy(p, &bytes, n);
         }
         template <class T, int n>
         INLINED inline void store(T* p, vfloat x, Index<n>) {
@@ -141,7 +159,7 @@ extension Prelude {
           if (n < W || (uintptr_t)p % sizeof x) return store(p, x, lanes);
         #if defined(__clang__)
           __builtin_nontemporal_store(x, (vfloat*)p);
-        #elif defined(__AVX512F__) && LANES == 16
+        #elif defined(AVX512_BUILTINS)
           __builtin_ia32_movntps512(p, x);
         #elif defined(__AVX__) && LANES == 8
           __builtin_ia32_movntps256(p, x);

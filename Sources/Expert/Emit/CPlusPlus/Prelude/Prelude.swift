@@ -27,11 +27,17 @@ enum Prelude {
       #define LANES 4
       #endif
       """ : "#define LANES \(width)  // floats of a vector"
-    return choice + "\n" + types
+    return choice + "\n" + builtins + "\n" + types
   }
 
   /// What ends the part of the text that `opening` began.
-  static let closing = "#undef LANES"
+  static let closing = "#undef LANES\n#undef AVX512_BUILTINS"
+
+  private static let builtins = """
+    #if defined(__AVX512F__) && LANES == 16 && !defined(__clang__)
+    #define AVX512_BUILTINS  // where GCC's vector extensions do not say enough
+    #endif
+    """
 
   static let headers = """
     #include <cmath>

@@ -1,0 +1,38 @@
+import Expert
+import Foundation
+import Testing
+
+/// Emitted texts as they were last recorded: a change of the emitter shows in the review of these files.
+@Suite("Emitted text")
+struct EmittedTextTests {
+  private static let names = ["layer-norm-17", "column-softmax-7x17", "max-pool-12x14-2-2-0", "blocked-product-32"]
+
+  @Test("is as recorded (EGG_RECORD=1 records it anew, and fails)", arguments: names)
+  func isAsRecorded(_ name: String) throws {
+    let item = try #require(EmitterCases.all.first { $0.name == name })
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).py")
+    let text = CPlusPlusEmitter().emit(item.plan)
+    if ProcessInfo.processInfo.environment["EGG_RECORD"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(file.lastPathComponent)")
+    } else {
+      let recorded = try String(contentsOf: file, encoding: .utf8)
+      #expect(text == recorded, "\(name) is emitted differently; EGG_RECORD=1 records it anew")
+    }
+  }
+
+  @Test("is the same each time")
+  func isTheSameEachTime() {
+    for item in EmitterCases.all {
+      #expect(CPlusPlusEmitter().emit(item.plan) == CPlusPlusEmitter().emit(item.plan))
+    }
+  }
+
+  @Test("has only the helpers that its kernels use")
+  func hasOnlyTheHelpersThatItsKernelsUse() throws {
+    let item = try #require(EmitterCases.all.first { $0.name == "cumsum-17" })
+    let text = CPlusPlusEmitter().emit(item.plan)
+    #expect(text.contains("struct RunningRow"))
+    #expect(!text.contains("struct LogSumExp") && !text.contains("errorFunction"))
+  }
+}
