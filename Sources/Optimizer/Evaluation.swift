@@ -73,6 +73,7 @@ extension Search {
     _ incumbent: Candidate, with candidate: Candidate, at step: String
   ) async throws -> TimingOutcome {
     let rival = Rival.candidate(incumbent.id)
+    await referee.introduce(incumbent)
     let screening = try await time(candidate, against: rival, effort: .screening, at: "\(step)/screen")
     guard Acceptance.deservesFullTiming(screening) else { return screening }
     return try await time(candidate, against: rival, effort: .full, at: "\(step)/time")

@@ -59,6 +59,9 @@ public actor LocalReferee: Refereeing {
     return outcome
   }
 
+  /// Makes a candidate known that an earlier process of the run judged; it is built when it is first needed.
+  public func introduce(_ candidate: Candidate) async { await runners.introduce(candidate) }
+
   /// Times a candidate against a rival; throws when the rival does not run.
   ///
   /// Caches are flushed before each call when inputs and outputs would fit in them; larger data flushes itself.

@@ -54,6 +54,27 @@ struct EggProcess {
     return Ending(exitCode: Self.code(result.terminationStatus), output: "", errors: result.closureResult)
   }
 
+  /// Runs it and kills it (-9) as soon as `condition` holds.
+  func run(killedWhen condition: @escaping @Sendable () -> Bool) async throws -> Ending {
+    let result = try await Subprocess.run(
+      configuration, input: .none, output: .discarded, error: .sequence
+    ) { execution in
+      let process = execution.processIdentifier.value
+      let watcher = Task {
+        while !Task.isCancelled {
+          if condition() { return kill(process, SIGKILL) }
+          try await Task.sleep(for: .milliseconds(2))
+        }
+        return 0
+      }
+      var errors = ""
+      for try await line in execution.standardError.strings() { errors += line }
+      watcher.cancel()
+      return errors
+    }
+    return Ending(exitCode: Self.code(result.terminationStatus), output: "", errors: result.closureResult)
+  }
+
   private static func code(_ status: TerminationStatus) -> Int32 {
     switch status {
     case .exited(let code): code

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Journal
 import Subprocess
@@ -54,6 +55,22 @@ extension EndToEnd {
       try await resumes()
     }
 
+    /// Every kind of event that the run writes, each once: the process is killed when the first of a kind is in the journal.
+    @Test func `by kill -9 at every kind of event goes on each time`() async throws {
+      var killed: Set<Event.Kind> = []
+      var process = egg("optimize", "sound.py", "--out", "run", "--evaluations", "2")
+      var ending: EggProcess.Ending
+      repeat {
+        let seen = killed
+        ending = try await process.run { [folder] in !kinds(in: folder.path).isSubset(of: seen) }
+        killed.formUnion(kinds(in: folder.path))
+        process = egg("resume", "run")
+      } while ending.exitCode == -9
+      #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
+      #expect(killed.isSuperset(of: [.started, .admitted, .proposed, .built, .checked, .timed, .decided, .finished]))
+      try await resumes()
+    }
+
     @Test func `is still one run: a second process on its folder is refused`() async throws {
       let second = Mutex<EggProcess.Ending?>(nil)
       let ending = try await optimize.run(until: "stage structure", then: .interrupt) { _ in
@@ -67,6 +84,14 @@ extension EndToEnd {
     }
   }
 
+}
+
+/// The kinds of the events that a run's journal holds so far.
+private func kinds(in folder: String) -> Set<Event.Kind> {
+  guard let run = try? RunFolder.existing("run", workingDirectory: folder), let entries = try? run.entries() else {
+    return []
+  }
+  return Set(entries.map(\.event.kind))
 }
 
 /// The processes of this machine, by Linux's `/proc`.

@@ -22,8 +22,15 @@ public protocol Refereeing: Sendable {
   func build(_ candidate: Candidate) async throws -> BuildOutcome
   /// Checks a built candidate against the fp64 oracle on every input family.
   func check(_ candidate: Candidate) async throws -> CheckOutcome
+  /// Makes a candidate known that an earlier process of the run judged, so that it can be a rival.
+  func introduce(_ candidate: Candidate) async
   /// Times a checked candidate against a rival in alternating blocks.
   func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome
   /// Profiles a checked candidate.
   func profile(_ candidate: Candidate) async throws -> ProfileReport
+}
+
+extension Refereeing {
+  /// A judge that needs no introduction.
+  public func introduce(_ candidate: Candidate) async {}
 }

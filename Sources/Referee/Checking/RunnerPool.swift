@@ -23,15 +23,18 @@ actor RunnerPool {
 
   init(bench: Workbench) { self.bench = bench }
 
-  /// The candidate of a name; only those that were given to the referee in this run are known.
+  /// The candidate of a name; only those that were given to the referee are known.
   func candidate(_ id: Candidate.ID) throws -> Candidate {
     guard let candidate = candidates[id] else {
       throw EggError(
-        .usage, "The candidate \(id) was not built in this run, so nothing can be timed against it.",
-        advice: "Build it first.")
+        .usage, "The candidate \(id) is not known, so nothing can be timed against it.",
+        advice: "Introduce or build it first.")
     }
     return candidate
   }
+
+  /// Makes a candidate known; it is built when it is first needed.
+  func introduce(_ candidate: Candidate) { candidates[candidate.id] = candidate }
 
   /// Builds a candidate unless it is built; the seconds that it took.
   func build(_ candidate: Candidate) async throws -> Double {
