@@ -277,7 +277,7 @@ import tempfile
 
 _EGG_FLAGS = (
     "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
-    " -fschedule-insns -Wno-psabi".split())
+    " -Wno-psabi".split())
 
 
 def _egg_compiler():

@@ -180,13 +180,13 @@ extern "C" void pool(const float* x, const float* s_, const float* b_, float* __
             for (int64_t p0 = s0, end = s0 + 2; p0 < end; ++p0) {
               column = maximum(column, maximum(load(x + n * 504 + c * 168 + p0 * 14 + j, lanes) * s_[c], splat(0.0f)));
             }
-            store(columns + 0 + j, column, lanes);
+            store(columns + j, column, lanes);
           },
           [](auto count, auto lanes) INLINED {});
         overRow<7, 2>(
           [&](int64_t j, auto u, auto lanes) INLINED {
-            vfloat pooled = evenLanes(columns + 2 * j + 0);
-            pooled = maximum(pooled, oddLanes(columns + 2 * j + 0));
+            vfloat pooled = evenLanes(columns + 2 * j);
+            pooled = maximum(pooled, oddLanes(columns + 2 * j));
             store(y + n * 126 + c * 42 + o0 * 7 + j, pooled + b_[c], lanes);
           },
           [](auto count, auto lanes) INLINED {});
@@ -211,7 +211,7 @@ import tempfile
 
 _EGG_FLAGS = (
     "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
-    " -fschedule-insns -Wno-psabi".split())
+    " -Wno-psabi".split())
 
 
 def _egg_compiler():
