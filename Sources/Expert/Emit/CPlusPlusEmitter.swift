@@ -63,7 +63,8 @@ struct KernelTexts {
     let parts = widths.map { width in
       let kernels = texts.filter { $0.width == width }.map(\.text)
       let helpers = Prelude.selection(for: kernels.joined(separator: "\n"))
-      let body = ([Prelude.opening(width: width)] + helpers + kernels + [Prelude.closing]).joined(separator: "\n\n")
+      let body = ([Prelude.opening(width: width)] + helpers + kernels + [Prelude.closing]).joined(
+        separator: "\n\n")
       let name = width == 0 ? "widest" : "width\(width)"
       return "namespace \(name) {\n\n\(body)\n\n}  // namespace \(name)"
     }

@@ -48,7 +48,8 @@ struct CandidateBehaviourTests {
     try CPlusPlusEmitter().emit(RowCases.layerNorm(rows: 3, 17).plan)
       .write(to: candidate, atomically: true, encoding: .utf8)
     try Self.script.write(to: script, atomically: true, encoding: .utf8)
-    try "#!/bin/sh\necho internal compiler error\nexit 1\n".write(to: compiler, atomically: true, encoding: .utf8)
+    try "#!/bin/sh\necho internal compiler error\nexit 1\n".write(
+      to: compiler, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: compiler.path())
     let run = try await Subprocess.run(
       .path(FilePath(python)), arguments: [script.path(), candidate.path(), compiler.path()],

@@ -5,7 +5,9 @@ import Testing
 /// Emitted texts as they were last recorded: a change of the emitter shows in the review of these files.
 @Suite("Emitted text")
 struct EmittedTextTests {
-  private static let names = ["layer-norm-17", "column-softmax-7x17", "max-pool-12x14-2-2-0", "blocked-product-32"]
+  private static let names = [
+    "layer-norm-17", "column-softmax-7x17", "max-pool-12x14-2-2-0", "blocked-product-32",
+  ]
 
   @Test("is as recorded (EGG_RECORD=1 records it anew, and fails)", arguments: names)
   func isAsRecorded(_ name: String) throws {

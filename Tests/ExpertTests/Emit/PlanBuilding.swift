@@ -34,7 +34,7 @@ struct ProgramBuilder {
   mutating func multiply(_ left: Value, _ right: Value) -> Value { binary(.multiply, left, right) }
   mutating func divide(_ left: Value, _ right: Value) -> Value { binary(.divide, left, right) }
 
-  /// x * (1 + erf(x / sqrt(2))) / 2
+  /// Appends x * (1 + erf(x / sqrt(2))) / 2.
   mutating func gelu(_ x: Value) -> Value {
     let scaled = multiply(x, constant(0.7071067811865476))
     let bell = add(constant(1), unary(.errorFunction, scaled))

@@ -4,10 +4,13 @@ import Expert
 /// Every function, on ordinary and on extreme arguments, as vectors and on conversions.
 enum PointCases {
   static let unary: [(function: UnaryFunction, reference: String)] = [
-    (.negate, "-x"), (.absolute, "x.abs()"), (.squareRoot, "x.sqrt()"), (.reciprocalSquareRoot, "1 / x.sqrt()"),
-    (.reciprocal, "1 / x"), (.exponential, "x.exp()"), (.exponentialMinusOne, "x.expm1()"), (.logarithm, "x.log()"),
+    (.negate, "-x"), (.absolute, "x.abs()"), (.squareRoot, "x.sqrt()"),
+    (.reciprocalSquareRoot, "1 / x.sqrt()"),
+    (.reciprocal, "1 / x"), (.exponential, "x.exp()"), (.exponentialMinusOne, "x.expm1()"),
+    (.logarithm, "x.log()"),
     (.logarithmOfOnePlus, "x.log1p()"), (.hyperbolicTangent, "x.tanh()"), (.errorFunction, "x.erf()"),
-    (.sigmoid, "x.sigmoid()"), (.sine, "x.sin()"), (.cosine, "x.cos()"), (.floor, "x.floor()"), (.ceiling, "x.ceil()"),
+    (.sigmoid, "x.sigmoid()"), (.sine, "x.sin()"), (.cosine, "x.cos()"), (.floor, "x.floor()"),
+    (.ceiling, "x.ceil()"),
     (.round, "x.round()"), (.truncate, "x.trunc()"), (.sign, "x.sign()"), (.logicalNot, "x.logical_not()"),
     (.isNaN, "x.isnan()"), (.isInfinite, "x.isinf()"),
   ]
@@ -33,10 +36,12 @@ enum PointCases {
       let isTruth = [.logicalNot, .isNaN, .isInfinite].contains(item.function)
       return pointwise(
         item.function.rawValue, p, y, inputs: [buffer("x", [3, 437])],
-        output: buffer(item.function.rawValue, [3, 437], isTruth ? .bool : .float32), width: number % 5 == 0 ? 0 : width)
+        output: buffer(item.function.rawValue, [3, 437], isTruth ? .bool : .float32),
+        width: number % 5 == 0 ? 0 : width)
     }
     return functions(
-      "unary-functions-\(width == 0 ? "widest" : "width-\(width)")", launches, arguments: "x", unary.map(\.reference),
+      "unary-functions-\(width == 0 ? "widest" : "width-\(width)")", launches, arguments: "x",
+      unary.map(\.reference),
       families: ["normal", "special", "wide", "tiny", "huge", "positive", "angles"])
   }
 
@@ -55,7 +60,8 @@ enum PointCases {
         output: buffer(item.function.rawValue, [3, 437], isNumber ? .float32 : .bool))
     }
     return functions(
-      "binary-functions", launches, arguments: "x, z", binary.map(\.reference), families: ["normal", "special", "ties"])
+      "binary-functions", launches, arguments: "x, z", binary.map(\.reference),
+      families: ["normal", "special", "ties"])
   }
 
   private static func functions(
@@ -63,8 +69,10 @@ enum PointCases {
   ) -> EmittedCase {
     let inputs = launches[0].inputs.map { CandidatePlan.Input(name: $0.name, type: $0.type) }
     let whole = CandidatePlan(
-      problem: name, constructionSource: module(arguments, "(\(references.joined(separator: ", ")))"), inputs: inputs,
-      steps: launches.map { .launch($0) }, result: launches.map { $0.outputs[0].name }.joined(separator: ", "),
+      problem: name, constructionSource: module(arguments, "(\(references.joined(separator: ", ")))"),
+      inputs: inputs,
+      steps: launches.map { .launch($0) },
+      result: launches.map { $0.outputs[0].name }.joined(separator: ", "),
       decisions: [])
     return EmittedCase(name: name, plan: whole, families: families)
   }
@@ -76,7 +84,8 @@ enum PointCases {
     let y = p.multiply(x, p.load(1))
     let python = "torch.\(type.rawValue)"
     let operands = [
-      Access(buffer: 0, elementType: type, strides: [53, 1]), Access(buffer: 1, elementType: type, strides: [1, 0]),
+      Access(buffer: 0, elementType: type, strides: [53, 1]),
+      Access(buffer: 1, elementType: type, strides: [1, 0]),
     ]
     let kernel = Kernel(
       name: "convert", extents: [3, 53], outerRank: 1, operands: operands, program: p.program,
@@ -88,7 +97,8 @@ enum PointCases {
       name: "convert-\(type.rawValue)",
       plan: plan(
         "convert",
-        reference: module("x, s", "((x.float() * s.float()[:, None]).to(\(python)), x.float() * s.float()[:, None])"),
+        reference: module(
+          "x, s", "((x.float() * s.float()[:, None]).to(\(python)), x.float() * s.float()[:, None])"),
         inputs: [buffer("x", [3, 53], type), buffer("s", [3], type)],
         outputs: [buffer("y", [3, 53], type), buffer("z", [3, 53])], body: .loops(kernel)),
       integers: 11)
@@ -103,14 +113,17 @@ enum PointCases {
     let y = p.select(both, x, p.constant(-.infinity))
     let kernel = Kernel(
       name: "masked", extents: [45, 45], outerRank: 1,
-      operands: [Access(buffer: 0, strides: [1, 45]), Access(buffer: 1, elementType: .bool, strides: [0, 1])],
+      operands: [
+        Access(buffer: 0, strides: [1, 45]), Access(buffer: 1, elementType: .bool, strides: [0, 1]),
+      ],
       program: p.program, stores: [Store(y, to: Access(buffer: 0, strides: [45, 1]))], laneAxis: 1)
     return EmittedCase(
       name: "masked",
       plan: plan(
         "masked",
         reference: module(
-          "x, mask", "x.t().masked_fill(~(torch.ones(45, 45, dtype=torch.bool).tril() & mask), float('-inf'))"),
+          "x, mask", "x.t().masked_fill(~(torch.ones(45, 45, dtype=torch.bool).tril() & mask), float('-inf'))"
+        ),
         inputs: [buffer("x", [45, 45]), buffer("mask", [45], .bool)], outputs: [buffer("y", [45, 45])],
         body: .loops(kernel)))
   }
@@ -122,7 +135,8 @@ enum PointCases {
     return EmittedCase(
       name: "gelu",
       plan: plan(
-        "gelu", reference: module("x", "F.gelu(x)"), inputs: launch.inputs, outputs: launch.outputs, body: launch.body),
+        "gelu", reference: module("x", "F.gelu(x)"), inputs: launch.inputs, outputs: launch.outputs,
+        body: launch.body),
       families: ["normal", "wide", "tiny"])
   }
 
@@ -133,7 +147,8 @@ enum PointCases {
     let positive = p.binary(.greater, x, p.constant(-3))
     let product = p.reduction(0), all = p.reduction(1), sum = p.reduction(2)
     let kernel = Kernel(
-      name: "products", extents: [23, 3, 19], outerRank: 1, operands: [Access(buffer: 0, strides: [57, 19, 1])],
+      name: "products", extents: [23, 3, 19], outerRank: 1,
+      operands: [Access(buffer: 0, strides: [57, 19, 1])],
       program: p.program,
       reductions: [Reduction(.product, of: x), Reduction(.all, of: positive), Reduction(.sum, of: x)],
       stores: [
@@ -144,18 +159,22 @@ enum PointCases {
     return EmittedCase(
       name: "products",
       plan: plan(
-        "products", reference: module("x", "(x.prod(1), (x > -3).all(1), x.sum(1))"), inputs: [buffer("x", [23, 57])],
+        "products", reference: module("x", "(x.prod(1), (x > -3).all(1), x.sum(1))"),
+        inputs: [buffer("x", [23, 57])],
         outputs: [buffer("a", [23]), buffer("b", [23], .bool), buffer("c", [23])], body: .loops(kernel)))
   }
 
   private static func pointwise(
-    _ name: String, _ p: ProgramBuilder, _ value: ScalarProgram.Value, inputs: [Launch.Buffer], output: Launch.Buffer,
+    _ name: String, _ p: ProgramBuilder, _ value: ScalarProgram.Value, inputs: [Launch.Buffer],
+    output: Launch.Buffer,
     width: Int = 0
   ) -> Launch {
     let shape = output.type.shape, strides = output.type.strides
     let kernel = Kernel(
       name: name, extents: shape, outerRank: 1,
-      operands: inputs.indices.map { Access(buffer: $0, elementType: inputs[$0].type.elementType, strides: strides) },
+      operands: inputs.indices.map {
+        Access(buffer: $0, elementType: inputs[$0].type.elementType, strides: strides)
+      },
       program: p.program,
       stores: [Store(value, to: Access(buffer: 0, elementType: output.type.elementType, strides: strides))],
       laneAxis: shape.count - 1, parameters: KernelParameters { $0.vectorWidth = width })

@@ -52,7 +52,8 @@ actor PythonRun {
         Job.Input(shape: $0.shape, dtype: $0.elementType.rawValue)
       }
       return Job(
-        name: item.name, path: path.path(), families: item.families, integers: item.integers, factor: item.factor,
+        name: item.name, path: path.path(), families: item.families, integers: item.integers,
+        factor: item.factor,
         inputs: inputs)
     }
     return try await run(jobs, in: folder, python)
@@ -75,7 +76,9 @@ actor PythonRun {
   /// Compiled kernels are kept from run to run, apart from the user's own.
   private static var environment: Environment {
     let cache = FileManager.default.temporaryDirectory.appending(path: "egg-test-kernels").path()
-    return .inherit.updating(["EGG_KERNEL_CACHE": ProcessInfo.processInfo.environment["EGG_KERNEL_CACHE"] ?? cache])
+    return .inherit.updating([
+      "EGG_KERNEL_CACHE": ProcessInfo.processInfo.environment["EGG_KERNEL_CACHE"] ?? cache
+    ])
   }
 
   /// The Python to use: `EGG_PYTHON`, or the first `python3` on the path that imports PyTorch.

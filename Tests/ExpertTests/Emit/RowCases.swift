@@ -8,7 +8,8 @@ enum RowCases {
   static var all: [EmittedCase] {
     sizes.flatMap { n in
       [
-        softmaxOnline(rows: 5, n), softmaxThreePass(rows: 6, n), layerNorm(rows: 3, n), cumulativeSum(rows: 4, n),
+        softmaxOnline(rows: 5, n), softmaxThreePass(rows: 6, n), layerNorm(rows: 3, n),
+        cumulativeSum(rows: 4, n),
         reversedExclusiveSum(rows: 4, n), argumentOfMaximum(rows: 9, n), geluRowSum(rows: 3, n),
         crossEntropy(rows: 33, n),
       ]
@@ -62,7 +63,8 @@ enum RowCases {
     let kernel = Kernel(
       name: "layer_norm", extents: [rows, n], outerRank: 1,
       operands: [
-        Access(buffer: 0, strides: [n, 1]), Access(buffer: 1, strides: [0, 1]), Access(buffer: 2, strides: [0, 1]),
+        Access(buffer: 0, strides: [n, 1]), Access(buffer: 1, strides: [0, 1]),
+        Access(buffer: 2, strides: [0, 1]),
       ],
       program: p.program, reductions: [Reduction(.moments, of: x)],
       stores: [Store(y, to: Access(buffer: 0, strides: [n, 1]))], laneAxis: 1, parameters: parameters)
@@ -78,18 +80,21 @@ enum RowCases {
   }
 
   private static func scanned(
-    _ name: String, rows: Int, _ n: Int, _ scan: Scan, reference: String, families: [String] = ["normal", "needle"]
+    _ name: String, rows: Int, _ n: Int, _ scan: Scan, reference: String,
+    families: [String] = ["normal", "needle"]
   ) -> EmittedCase {
     var p = ProgramBuilder()
     _ = p.load(0)
     let y = p.scan(0)
     let kernel = Kernel(
       name: "scan", extents: [rows, n], outerRank: 1, operands: [Access(buffer: 0, strides: [n, 1])],
-      program: p.program, scans: [scan], stores: [Store(y, to: Access(buffer: 0, strides: [n, 1]))], laneAxis: 1)
+      program: p.program, scans: [scan], stores: [Store(y, to: Access(buffer: 0, strides: [n, 1]))],
+      laneAxis: 1)
     return EmittedCase(
       name: "\(name)-\(n)",
       plan: plan(
-        name, reference: module("x", reference), inputs: [buffer("x", [rows, n])], outputs: [buffer("y", [rows, n])],
+        name, reference: module("x", reference), inputs: [buffer("x", [rows, n])],
+        outputs: [buffer("y", [rows, n])],
         body: .loops(kernel)),
       families: families)
   }
@@ -121,7 +126,8 @@ enum RowCases {
     return EmittedCase(
       name: "argmax-\(n)",
       plan: plan(
-        "argmax", reference: module("x", "(torch.argmax(x, 1), torch.amin(x, 1))"), inputs: [buffer("x", [rows, n])],
+        "argmax", reference: module("x", "(torch.argmax(x, 1), torch.amin(x, 1))"),
+        inputs: [buffer("x", [rows, n])],
         outputs: [buffer("places", [rows], .int64), buffer("least", [rows])], body: .loops(kernel)),
       families: ["normal", "ties", "special", "minus-infinity"])
   }
@@ -141,7 +147,8 @@ enum RowCases {
       name: "gelu-row-sum-\(n)",
       plan: plan(
         "gelu_row_sum",
-        reference: module("x", "F.gelu(x + self.bias).sum(1)", setup: ["self.bias = nn.Parameter(torch.randn(\(n)))"]),
+        reference: module(
+          "x", "F.gelu(x + self.bias).sum(1)", setup: ["self.bias = nn.Parameter(torch.randn(\(n)))"]),
         inputs: [buffer("x", [rows, n]), buffer("self.bias", [n])], outputs: [buffer("y", [rows])],
         body: .loops(kernel)),
       families: ["normal", "special"])

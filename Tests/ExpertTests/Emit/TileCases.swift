@@ -15,14 +15,16 @@ enum TileCases {
   }
 
   /// Softmax along dimension 1 of [2, rows, columns].
-  static func columnSoftmax(_ rows: Int, _ columns: Int, batch: Int = 2) -> EmittedCase {
+  static func columnSoftmax(
+    _ rows: Int, _ columns: Int, batch: Int = 2, _ parameters: KernelParameters = .init()
+  ) -> EmittedCase {
     var p = ProgramBuilder()
     let x = p.load(0)
     let shifted = p.subtract(x, p.reduction(0, 0))
     let y = p.divide(p.unary(.exponential, shifted), p.reduction(0, 1))
     return columnCase(
       "column-softmax", rows, columns, batch, p, [Reduction(.logSumExp, of: x)], store: y,
-      reference: "torch.softmax(x, 1)", families: ["normal", "wide", "special"])
+      reference: "torch.softmax(x, 1)", families: ["normal", "wide", "special"], parameters: parameters)
   }
 
   static func columnSoftmaxThreePass(_ rows: Int, _ columns: Int) -> EmittedCase {
@@ -31,7 +33,8 @@ enum TileCases {
     let e = p.unary(.exponential, p.subtract(x, p.reduction(0)))
     let y = p.divide(e, p.reduction(1))
     return columnCase(
-      "column-softmax-three-pass", rows, columns, 2, p, [Reduction(.maximum, of: x), Reduction(.sum, of: e)], store: y,
+      "column-softmax-three-pass", rows, columns, 2, p, [Reduction(.maximum, of: x), Reduction(.sum, of: e)],
+      store: y,
       reference: "torch.softmax(x, 1)", families: ["normal", "wide"],
       parameters: KernelParameters {
         $0.rowBuffer = true
@@ -41,13 +44,15 @@ enum TileCases {
 
   static func columnCase(
     _ name: String, _ rows: Int, _ columns: Int, _ batch: Int, _ p: ProgramBuilder, _ reductions: [Reduction],
-    scans: [Scan] = [], store: ScalarProgram.Value, reference: String, families: [String] = ["normal", "special"],
+    scans: [Scan] = [], store: ScalarProgram.Value, reference: String,
+    families: [String] = ["normal", "special"],
     parameters: KernelParameters = .init()
   ) -> EmittedCase {
     let access = Access(buffer: 0, strides: [rows * columns, 1, columns])
     let kernel = Kernel(
       name: "columns", extents: [batch, columns, rows], outerRank: 2, operands: [access], program: p.program,
-      reductions: reductions, scans: scans, stores: [Store(store, to: access)], laneAxis: 1, parameters: parameters)
+      reductions: reductions, scans: scans, stores: [Store(store, to: access)], laneAxis: 1,
+      parameters: parameters)
     let shape = [batch, rows, columns]
     return EmittedCase(
       name: "\(name)-\(rows)x\(columns)",
@@ -74,14 +79,17 @@ enum TileCases {
     let shape = [2, rows, columns]
     let kernel = Kernel(
       name: "column_sum", extents: [columns, 2, rows], outerRank: 1,
-      operands: [Access(buffer: 0, strides: [1, rows * columns, columns]), Access(buffer: 1, strides: [1, 0, 0])],
+      operands: [
+        Access(buffer: 0, strides: [1, rows * columns, columns]), Access(buffer: 1, strides: [1, 0, 0]),
+      ],
       program: p.program, reductions: [Reduction(.sum, of: value)],
       stores: [Store(total, to: Access(buffer: 0, strides: [1, 0, 0]), oncePerRow: true)], laneAxis: 0)
     return EmittedCase(
       name: "column-sum-\(rows)x\(columns)",
       plan: plan(
         "column_sum", reference: module("x, s", "(x * s.exp()).sum((0, 1))"),
-        inputs: [buffer("x", shape), buffer("s", [columns])], outputs: [buffer("y", [columns])], body: .loops(kernel)),
+        inputs: [buffer("x", shape), buffer("s", [columns])], outputs: [buffer("y", [columns])],
+        body: .loops(kernel)),
       families: ["normal", "shifted"])
   }
 
@@ -116,7 +124,8 @@ enum TileCases {
       plan: plan(
         "column_argmin", reference: module("x", "(torch.argmin(x, 0), (x > 2).any(0))"),
         inputs: [buffer("x", [rows, columns])],
-        outputs: [buffer("places", [columns], .int64), buffer("large", [columns], .bool)], body: .loops(kernel)),
+        outputs: [buffer("places", [columns], .int64), buffer("large", [columns], .bool)],
+        body: .loops(kernel)),
       families: ["normal", "ties", "special"])
   }
 }

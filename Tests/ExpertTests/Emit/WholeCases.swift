@@ -4,7 +4,10 @@ import Expert
 /// Batch norm, pooling, products in blocks, finales, and what combines several features.
 enum WholeCases {
   static var all: [EmittedCase] {
-    [batchNorm(4, 5, 49), batchNorm(16, 3, 4000), bothWays(37), cumulativeProduct(40), blockedProduct(32), blockedProduct(0)]
+    [
+      batchNorm(4, 5, 49), batchNorm(16, 3, 4000), bothWays(37), cumulativeProduct(40), blockedProduct(32),
+      blockedProduct(0),
+    ]
       + [ReductionFunction.sum, .maximum, .argumentOfMinimum, .moments, .logSumExp].map(total)
       + [columnTotal]
       + pools
@@ -23,7 +26,9 @@ enum WholeCases {
       name: "batch_norm", extents: [c, n, l], outerRank: 1,
       operands: [access, Access(buffer: 1, strides: [1, 0, 0]), Access(buffer: 2, strides: [1, 0, 0])],
       program: p.program, reductions: [Reduction(.moments, of: x)],
-      stores: [Store(y, to: access), Store(mean, to: Access(buffer: 1, strides: [1, 0, 0]), oncePerRow: true)],
+      stores: [
+        Store(y, to: access), Store(mean, to: Access(buffer: 1, strides: [1, 0, 0]), oncePerRow: true),
+      ],
       laneAxis: 2, parameters: KernelParameters { $0.nonTemporalStores = true })
     return EmittedCase(
       name: "batch-norm-\(n)x\(c)x\(l)",
@@ -94,7 +99,8 @@ enum WholeCases {
     return EmittedCase(
       name: "total-\(function.rawValue)",
       plan: plan(
-        "total", reference: module("x", references[function] ?? ""), inputs: [buffer("x", [700, 90])], outputs: outputs,
+        "total", reference: module("x", references[function] ?? ""), inputs: [buffer("x", [700, 90])],
+        outputs: outputs,
         body: .loops(kernel)))
   }
 
@@ -106,7 +112,8 @@ enum WholeCases {
     var f = ProgramBuilder()
     let place = f.reduction(0), sum = f.reduction(1)
     let kernel = Kernel(
-      name: "column_total", extents: [3, 333, 21], outerRank: 2, operands: [Access(buffer: 0, strides: [21 * 333, 1, 333])],
+      name: "column_total", extents: [3, 333, 21], outerRank: 2,
+      operands: [Access(buffer: 0, strides: [21 * 333, 1, 333])],
       program: p.program, reductions: [Reduction(.maximum, of: 0)], stores: [],
       finale: Finale(
         reductions: [Reduction(.argumentOfMaximum, of: row), Reduction(.sum, of: row)], program: f.program,
@@ -118,7 +125,8 @@ enum WholeCases {
       name: "column-total",
       plan: plan(
         "column_total", reference: module("x", "(x.amax(1).flatten().argmax(), x.amax(1).sum())"),
-        inputs: [buffer("x", [3, 21, 333])], outputs: [buffer("y", [], .int64), buffer("z", [])], body: .loops(kernel)))
+        inputs: [buffer("x", [3, 21, 333])], outputs: [buffer("y", [], .int64), buffer("z", [])],
+        body: .loops(kernel)))
   }
 
   static func blockedProduct(_ blockRows: Int) -> EmittedCase {
@@ -130,7 +138,8 @@ enum WholeCases {
     let kernel = Kernel(
       name: "epilogue", extents: [rows, columns], outerRank: 1,
       operands: [
-        Access(buffer: 0, strides: [columns, 1]), Access(buffer: 1, strides: [0, 1]), Access(buffer: 2, strides: [columns, 1]),
+        Access(buffer: 0, strides: [columns, 1]), Access(buffer: 1, strides: [0, 1]),
+        Access(buffer: 2, strides: [columns, 1]),
       ],
       program: p.program, reductions: [Reduction(.sum, of: y)],
       stores: [
@@ -142,7 +151,10 @@ enum WholeCases {
       blockRows: blockRows,
       epilogue: Launch(
         body: .loops(kernel),
-        inputs: [buffer("product", [rows, columns]), buffer("self.fc.bias", [columns]), buffer("r", [rows, columns])],
+        inputs: [
+          buffer("product", [rows, columns]), buffer("self.fc.bias", [columns]),
+          buffer("r", [rows, columns]),
+        ],
         outputs: [buffer("y", [rows, columns]), buffer("total", [rows])]))
     let reference = """
       import torch.nn as nn
@@ -161,9 +173,11 @@ enum WholeCases {
     let whole = CandidatePlan(
       problem: "linear", constructionSource: reference,
       inputs: [
-        .init(name: "x", type: TensorType(shape: [rows, inner])), .init(name: "r", type: TensorType(shape: [rows, columns])),
+        .init(name: "x", type: TensorType(shape: [rows, inner])),
+        .init(name: "r", type: TensorType(shape: [rows, columns])),
       ],
-      steps: [.blockedProduct(product), .evaluate(name: "doubled", expression: "total * 1")], result: "y, doubled",
+      steps: [.blockedProduct(product), .evaluate(name: "doubled", expression: "total * 1")],
+      result: "y, doubled",
       decisions: ["product in blocks of \(blockRows) rows"])
     return EmittedCase(name: "blocked-product-\(blockRows)", plan: whole, families: ["normal"])
   }

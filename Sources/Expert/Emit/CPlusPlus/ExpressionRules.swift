@@ -13,7 +13,8 @@ enum ExpressionRules {
   /// Whether a function costs so much more than a load that its results are worth keeping.
   static func isCostly(_ function: UnaryFunction) -> Bool {
     switch function {
-    case .exponential, .exponentialMinusOne, .logarithm, .logarithmOfOnePlus, .hyperbolicTangent, .errorFunction,
+    case .exponential, .exponentialMinusOne, .logarithm, .logarithmOfOnePlus, .hyperbolicTangent,
+      .errorFunction,
       .sigmoid, .sine, .cosine:
       true
     default: false
@@ -72,7 +73,8 @@ enum ExpressionRules {
         isVector: input.isVector)
     }
     let sign = input.isVector ? "~" : "!"
-    return Term(text: sign + input.text(atLeast: .primary), binding: .product, kind: .truth, isVector: input.isVector)
+    return Term(
+      text: sign + input.text(atLeast: .primary), binding: .product, kind: .truth, isVector: input.isVector)
   }
 
   private static func infix(
@@ -80,7 +82,8 @@ enum ExpressionRules {
   ) -> Term {
     let tighter = Term.Binding(rawValue: binding.rawValue + 1) ?? .primary
     return Term(
-      text: "\(left.text(atLeast: binding == .comparison ? tighter : binding)) \(symbol) \(right.text(atLeast: tighter))",
+      text:
+        "\(left.text(atLeast: binding == .comparison ? tighter : binding)) \(symbol) \(right.text(atLeast: tighter))",
       binding: binding, kind: kind, isVector: left.isVector || right.isVector)
   }
 

@@ -55,8 +55,10 @@ struct FinaleText {
   private func result(_ index: Int, _ component: Int) -> Term {
     let function = finale.reductions[index].function
     switch function {
-    case .argumentOfMaximum, .argumentOfMinimum: return Term(text: "all_\(index).value", kind: .integer, isVector: false)
-    case .any, .all: return Term(text: "all_\(index).value != 0", binding: .comparison, kind: .truth, isVector: false)
+    case .argumentOfMaximum, .argumentOfMinimum:
+      return Term(text: "all_\(index).value", kind: .integer, isVector: false)
+    case .any, .all:
+      return Term(text: "all_\(index).value != 0", binding: .comparison, kind: .truth, isVector: false)
     case .moments, .logSumExp:
       let member = ReductionSpelling(function, rowLength: 1).member(component)
       return Term(text: "(float)all_\(index)\(member)", isVector: false)

@@ -21,8 +21,11 @@ struct ForwardWriter {
 
   private func check(_ input: CandidatePlan.Input, _ code: inout Code) {
     guard let type = input.type else { return }
-    let name = input.name, shape = PythonLiteral.tuple(type.shape), element = PythonLiteral.type(type.elementType)
-    code.block("if \(name).shape != \(shape) or \(name).dtype is not \(element) or not \(name).is_cpu:", closing: "") {
+    let name = input.name, shape = PythonLiteral.tuple(type.shape),
+      element = PythonLiteral.type(type.elementType)
+    code.block(
+      "if \(name).shape != \(shape) or \(name).dtype is not \(element) or not \(name).is_cpu:", closing: ""
+    ) {
       $0.line(
         """
         raise ValueError(
@@ -75,7 +78,8 @@ extension ForwardWriter {
     code.line("_left = \(product.left.name).detach().contiguous()")
     code.line("_right = \(product.right.name).detach()\(product.transposed ? ".t()" : "")")
     code.line(
-      "_block = torch.empty((\(block), \(columns)), dtype=\(PythonLiteral.type(product.left.type.elementType)))")
+      "_block = torch.empty((\(block), \(columns)), dtype=\(PythonLiteral.type(product.left.type.elementType)))"
+    )
     let others = zip(launch.inputs, signature.inputs).dropFirst().map { contiguous($0, $1, &code) }
     for output in launch.outputs { allocate(output, &code) }
     let pointers = (others + launch.outputs.map(\.name)).map { "\($0).data_ptr()" }

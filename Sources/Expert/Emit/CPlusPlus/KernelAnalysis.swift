@@ -23,7 +23,9 @@ struct KernelAnalysis {
   private(set) var kept: [Value] = []
   /// The passes over the row.
   private(set) var passCount = 0
-  /// Whether scans run both ways. Then even passes walk forwards, odd ones backwards, and scans are kept.
+  /// Whether scans run both ways.
+  ///
+  /// Then even passes walk forwards, odd ones backwards, and scans are kept.
   let scansBothWays: Bool
 
   init(_ kernel: Kernel) {
@@ -63,7 +65,9 @@ struct KernelAnalysis {
   func scans(among needed: [Value], pass: Int) -> [(value: Value, scan: Int)] {
     let available = keptBefore(pass: pass)
     return needed.compactMap { value in
-      guard case .scan(let scan) = kernel.program.operations[value], !available.contains(value) else { return nil }
+      guard case .scan(let scan) = kernel.program.operations[value], !available.contains(value) else {
+        return nil
+      }
       return (value, scan)
     }
   }

@@ -110,7 +110,8 @@ extension KernelWriter {
 
   /// `for (index < count) { body }`, shared by the threads, with what a thread needs before and after.
   func parallelLoop(
-    over index: String, count: String, iterations: Int? = nil, in code: inout Code, _ body: (inout Code) -> Void
+    over index: String, count: String, iterations: Int? = nil, in code: inout Code,
+    _ body: (inout Code) -> Void
   ) {
     let loop = "for (int64_t \(index) = 0; \(index) < \(count); ++\(index)) {"
     let threads = kernel.parameters.threads == 0 ? "threads" : "\(kernel.parameters.threads)"
@@ -118,7 +119,9 @@ extension KernelWriter {
     let total = iterations ?? outerIterations
     let schedule = kernel.parameters.dynamicSchedule ? "dynamic, \(max(1, total / 64))" : "static"
     guard streams || scratchFloats > 0 else {
-      if isParallel { code.line(region.replacing("parallel", with: "parallel for") + " schedule(\(schedule))") }
+      if isParallel {
+        code.line(region.replacing("parallel", with: "parallel for") + " schedule(\(schedule))")
+      }
       code.block(loop, body)
       return
     }

@@ -11,7 +11,7 @@ enum LoaderText {
 
     _EGG_FLAGS = (
         "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
-        " -fschedule-insns -Wno-psabi".split())
+        " -Wno-psabi".split())
 
 
     def _egg_compiler():

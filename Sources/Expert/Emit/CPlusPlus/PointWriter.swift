@@ -33,7 +33,8 @@ struct PointWriter {
     if let name = names[value] { return name }
     switch program.operations[value] {
     case .load(let operand): return load(operand)
-    case .constant(let number): return Term(text: Spelling.float(number), binding: number < 0 ? .product : .primary, isVector: false)
+    case .constant(let number):
+      return Term(text: Spelling.float(number), binding: number < 0 ? .product : .primary, isVector: false)
     case .index(let axis): return index(axis)
     case .unary(let function, let input): return ExpressionRules.unary(function, term(input))
     case .binary(.power, let base, let exponent): return power(base, exponent)
@@ -49,6 +50,7 @@ struct PointWriter {
   }
 
   /// Declares those of `values` that are used more than once here, or for which `isNeeded` holds.
+  ///
   /// `targets` are used once more for each time they are listed.
   mutating func declare(
     _ values: [Value], targets: [Value] = [], in code: inout Code, inputs: (Value) -> [Value],
@@ -84,8 +86,11 @@ struct PointWriter {
   }
 
   /// A tensor's element at this point, for tensors that do not vary along the lanes.
-  func element(_ pointer: Pointer, _ strides: [Int], skipping: Set<Int> = [], plus extra: String? = nil) -> String {
-    let offset = (offsets(pointer, strides, skipping: skipping) + [extra].compactMap(\.self)).joined(separator: " + ")
+  func element(_ pointer: Pointer, _ strides: [Int], skipping: Set<Int> = [], plus extra: String? = nil)
+    -> String
+  {
+    let offset = (offsets(pointer, strides, skipping: skipping) + [extra].compactMap(\.self)).joined(
+      separator: " + ")
     return "\(pointer.name)[\(offset.isEmpty ? "0" : offset)]"
   }
 
@@ -108,7 +113,8 @@ struct PointWriter {
   }
 
   private static let shortNames: [UnaryFunction: String] = [
-    .exponential: "exp", .logarithm: "log", .hyperbolicTangent: "tanh", .errorFunction: "erf", .sigmoid: "sigmoid",
+    .exponential: "exp", .logarithm: "log", .hyperbolicTangent: "tanh", .errorFunction: "erf",
+    .sigmoid: "sigmoid",
     .squareRoot: "root", .reciprocalSquareRoot: "rsqrt",
   ]
 
@@ -182,7 +188,8 @@ struct PointWriter {
     let place = address(pointer, access.strides, skipping: [axis, laneAxis])
     let start = laneStride == 0 ? place : "\(place) + \(indices[laneAxis]) * \(laneStride)"
     let lanes = position.number.lanes.text
-    return Term(text: "gather(\(start), \(laneStride), \(lanes), \(extent), \(distance), lanes)", isVector: true)
+    return Term(
+      text: "gather(\(start), \(laneStride), \(lanes), \(extent), \(distance), lanes)", isVector: true)
   }
 
   /// How many places along an axis the buffer holds, for any indices of the other loops.

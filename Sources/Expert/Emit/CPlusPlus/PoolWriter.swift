@@ -18,7 +18,9 @@ struct PoolWriter {
   /// The definition, with a comment above it.
   func text() -> String {
     var code = Code()
-    code.line("// \(kernel.name): \(kernel.function.rawValue) over windows of \(joined(kernel.window)), stride \(joined(kernel.stride))")
+    code.line(
+      "// \(kernel.name): \(kernel.function.rawValue) over windows of \(joined(kernel.window)), stride \(joined(kernel.stride))"
+    )
     code.block("\(signature.head) {") { code in
       let threads = kernel.parameters.threads == 0 ? "threads" : "\(kernel.parameters.threads)"
       if isParallel { code.line("#pragma omp parallel num_threads(\(threads))") }
@@ -45,71 +47,6 @@ struct PoolWriter {
   private var streams: Bool { kernel.parameters.nonTemporalStores && kernel.store.elementType == .float32 }
 }
 
-// MARK: - Shapes
-
-extension PoolWriter {
-  private var rank: Int { kernel.input.count }
-  private var last: Int { rank - 1 }
-  private var isMaximum: Bool { kernel.function == .maximum }
-  private var neutral: String { isMaximum ? "-INFINITY" : "0.0f" }
-
-  /// Index variables of the spatial dimensions but the last, of the input and of the output.
-  private var inputIndices: [String] { (0..<last).map { "p\($0)" } }
-  private var outputIndices: [String] { (0..<last).map { "o\($0)" } }
-
-  /// Floats of the row of combined columns: padding, columns, and what the last vector may touch.
-  private var columnsCount: Int {
-    let vectors = (kernel.output[last] + 15) / 16 * 16
-    let reach = vectors * kernel.stride[last] + (kernel.window[last] - 1) * kernel.dilation[last]
-    return (max(reach, kernel.input[last] + kernel.padding[last]) + 63) / 16 * 16
-  }
-
-  private var outputColumns: Int { (kernel.output[last] + 15) / 16 * 16 }
-
-  private var inputPlane: Int { (kernel.input.reduce(1, *) + 15) / 16 * 16 }
-
-  /// Whether the prologue's results are kept for a plane, since windows overlap and each would compute them anew.
-  private var keepsPlane: Bool {
-    let overlaps = (0..<last).contains { kernel.window[$0] > kernel.stride[$0] }
-    let isCostly = kernel.prologue.operations.contains {
-      switch $0 {
-      case .unary(let function, _): ExpressionRules.isCostly(function)
-      case .binary(.divide, _, _), .binary(.power, _, _), .gather: true
-      default: false
-      }
-    }
-    return overlaps && isCostly && inputPlane <= 1 << 17
-  }
-
-  /// Whether every window divides by the same number.
-  private var fixedDivisor: Int? {
-    if let divisor = kernel.divisor { return divisor }
-    let isInside = (0..<rank).allSatisfy { axis in
-      let reach = (kernel.output[axis] - 1) * kernel.stride[axis] + kernel.window[axis] - kernel.padding[axis]
-      let limit = kernel.input[axis] + (kernel.countsPadding ? kernel.padding[axis] : 0)
-      return reach <= limit && (kernel.countsPadding || kernel.padding[axis] == 0)
-    }
-    return isInside ? kernel.window.reduce(1, *) : nil
-  }
-
-  private var countsWindows: Bool { !isMaximum && fixedDivisor == nil }
-
-  /// Elements of a window that count, along one axis, from the window's first place.
-  private func count(from start: String, axis: Int) -> String {
-    let window = kernel.window[axis], input = kernel.input[axis], padding = kernel.padding[axis]
-    return kernel.countsPadding
-      ? "countWithin(\(start), \(window), \(-padding), \(input + padding))"
-      : "countWithin(\(start), \(window), 0, \(input))"
-  }
-
-  private func start(_ index: String, axis: Int) -> String {
-    let step = kernel.stride[axis] == 1 ? index : "\(index) * \(kernel.stride[axis])"
-    return kernel.padding[axis] == 0 ? step : "\(step) - \(kernel.padding[axis])"
-  }
-}
-
-// MARK: - Code
-
 extension PoolWriter {
   private func declareBuffers(_ code: inout Code) {
     let counts = countsWindows ? outputColumns : 0, plane = keepsPlane ? inputPlane : 0
@@ -118,7 +55,8 @@ extension PoolWriter {
     code.line("for (int64_t k = 0; k < \(columnsCount); ++k) columns[k] = \(neutral);")
     if keepsPlane { code.line("float* const plane = columns + \(columnsCount);") }
     guard countsWindows else { return }
-    code.line("float* const widths = columns + \(columnsCount + plane);  // columns that count for each window")
+    code.line(
+      "float* const widths = columns + \(columnsCount + plane);  // columns that count for each window")
     let width = count(from: start("k", axis: last), axis: last)
     code.line("for (int64_t k = 0; k < \(kernel.output[last]); ++k) widths[k] = \(width);")
   }
@@ -137,7 +75,8 @@ extension PoolWriter {
     }
   }
 
-  private func nest(_ indices: [String], _ limits: [String], _ code: inout Code, _ body: (inout Code) -> Void) {
+  private func nest(_ indices: [String], _ limits: [String], _ code: inout Code, _ body: (inout Code) -> Void)
+  {
     guard let index = indices.first, let limit = limits.first else { return body(&code) }
     code.block("for (int64_t \(index) = 0; \(index) < \(limit); ++\(index)) {") { code in
       nest(Array(indices.dropFirst()), Array(limits.dropFirst()), &code, body)
@@ -167,7 +106,8 @@ extension PoolWriter {
     overRow(kernel.input[last], &code) { code in
       code.line("vfloat column = splat(\(neutral));")
       windowLoops(0, &code) { $0.line(combine("column", element.lanes.text)) }
-      code.line("store(columns + \(kernel.padding[last]) + j, column, lanes);")
+      code.line(
+        "store(columns + \(kernel.padding[last] == 0 ? "" : "\(kernel.padding[last]) + ")j, column, lanes);")
     }
   }
 
@@ -187,7 +127,9 @@ extension PoolWriter {
   /// Combines neighbouring columns, applies the epilogue and stores.
   private func combineColumns(_ code: inout Code) {
     let heights = (0..<last).map { count(from: "s\($0)", axis: $0) }
-    if countsWindows && !heights.isEmpty { code.line("const float height = \(heights.joined(separator: " * "));") }
+    if countsWindows && !heights.isEmpty {
+      code.line("const float height = \(heights.joined(separator: " * "));")
+    }
     overRow(kernel.output[last], &code) { code in
       code.line("vfloat pooled = \(column(0));")
       for k in 1..<max(1, kernel.window[last]) where k < kernel.window[last] {
@@ -206,15 +148,19 @@ extension PoolWriter {
   private func column(_ k: Int) -> String {
     let stride = kernel.stride[last], offset = k * kernel.dilation[last]
     switch stride {
-    case 1: return "load(columns + j + \(offset), Index<W>{})"
+    case 1: return "load(columns + j\(plus(offset)), Index<W>{})"
     case 2:
-      let place = "columns + 2 * j + \(offset / 2 * 2)"
+      let place = "columns + 2 * j\(plus(offset / 2 * 2))"
       return "\(offset % 2 == 0 ? "evenLanes" : "oddLanes")(\(place))"
-    default: return "loadStrided(columns + j * \(stride) + \(offset), \(stride), Index<W>{})"
+    default: return "loadStrided(columns + j * \(stride)\(plus(offset)), \(stride), Index<W>{})"
     }
   }
 
-  private func point(_ program: ScalarProgram, _ accesses: [Access], _ spatial: [Int], _ indices: [String]) -> PointWriter {
+  private func plus(_ offset: Int) -> String { offset == 0 ? "" : " + \(offset)" }
+
+  private func point(_ program: ScalarProgram, _ accesses: [Access], _ spatial: [Int], _ indices: [String])
+    -> PointWriter
+  {
     let pointers = accesses.map { access in
       let name = signature.inputs[access.buffer]
       return PointWriter.Pointer(

@@ -19,7 +19,9 @@ struct PythonModule {
   private var header: String {
     var lines = ["# \(plan.problem): a candidate with C++ kernels, written by EGG.", "#"]
     lines += plan.inputs.compactMap { input in
-      input.type.map { "# Made for \(input.name): \($0.elementType.rawValue) \(PythonLiteral.tuple($0.shape))" }
+      input.type.map {
+        "# Made for \(input.name): \($0.elementType.rawValue) \(PythonLiteral.tuple($0.shape))"
+      }
     }
     lines += plan.decisions.map { "# - \($0.replacing("\n", with: " "))" }
     let principles = principles

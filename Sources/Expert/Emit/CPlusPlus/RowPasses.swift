@@ -9,7 +9,9 @@ struct RowPasses {
   init(_ writer: RowWriter) { self.writer = writer }
 
   mutating func write(_ code: inout Code) {
-    for pass in 0..<analysis.passCount where !analysis.targets(ofPass: pass).isEmpty { write(pass: pass, &code) }
+    for pass in 0..<analysis.passCount where !analysis.targets(ofPass: pass).isEmpty {
+      write(pass: pass, &code)
+    }
     writeRowValues(&code)
   }
 
@@ -67,7 +69,9 @@ struct RowPasses {
     pass: Int, needed: [ScalarProgram.Value], targets: [ScalarProgram.Value], unroll: Int, _ code: inout Code
   ) {
     let reductions = analysis.reductions(ofPass: pass)
-    let driver = analysis.isReversed(pass: pass) ? "overRowReversed<\(lanesExtent)>" : "overRow<\(lanesExtent), \(unroll)>"
+    let driver =
+      analysis.isReversed(pass: pass)
+      ? "overRowReversed<\(lanesExtent)>" : "overRow<\(lanesExtent), \(unroll)>"
     code.line("\(driver)(")
     code.indented { code in
       code.block("[&](int64_t j, auto u, auto lanes) INLINED {", closing: "},") { code in
@@ -84,8 +88,11 @@ struct RowPasses {
   }
 
   private func writeAfter(_ reductions: [Int], _ unroll: Int, _ code: inout Code) {
-    let groups = reductions.filter { spelling($0).takesGroups }, long = reductions.filter { spelling($0).isLong }
-    guard !groups.isEmpty || !long.isEmpty else { return code.line("[](auto count, auto lanes) INLINED {});") }
+    let groups = reductions.filter { spelling($0).takesGroups },
+      long = reductions.filter { spelling($0).isLong }
+    guard !groups.isEmpty || !long.isEmpty else {
+      return code.line("[](auto count, auto lanes) INLINED {});")
+    }
     code.block("[&](auto count, auto lanes) INLINED {", closing: "});") { code in
       for reduction in groups { code.line("partial_\(reduction).add(count, lanes, group_\(reduction));") }
       guard !long.isEmpty else { return }
@@ -101,18 +108,23 @@ struct RowPasses {
       : "each<\(unroll)>([&](auto u) INLINED { partial_\(reduction)[u].fold(); });"
   }
 
-  /// A single pass fetches ahead of itself. Of several passes the last one fetches the next row, which memory would
-  /// otherwise not deliver until the first pass asks for it.
+  /// Fetches what will be read: a single pass ahead of itself, the last of several passes the next row.
+  ///
+  /// Without it memory would idle in the later passes, whose row is in cache.
   private func prefetch(pass: Int, _ needed: [ScalarProgram.Value], _ code: inout Code) {
     guard kernel.parameters.prefetchBytes > 0, pass == analysis.passCount - 1 else { return }
     for (operand, access) in kernel.operands.enumerated() where fetchesAhead(operand) {
       let elements = kernel.parameters.prefetchBytes / access.elementType.size
       let distance = analysis.passCount == 1 ? elements : max(elements, rowStride(access))
-      code.line("__builtin_prefetch(\(writer.point.address(writer.point.pointers[operand], access.strides)) + \(distance));")
+      code.line(
+        "__builtin_prefetch(\(writer.point.address(writer.point.pointers[operand], access.strides)) + \(distance));"
+      )
     }
   }
 
-  private func rowStride(_ access: Access) -> Int { kernel.outerRank > 0 ? access.strides[kernel.outerRank - 1] : 0 }
+  private func rowStride(_ access: Access) -> Int {
+    kernel.outerRank > 0 ? access.strides[kernel.outerRank - 1] : 0
+  }
 
   /// Whether an operand is read once from memory in neighbouring elements, so that fetching ahead pays.
   private func fetchesAhead(_ operand: Int) -> Bool {

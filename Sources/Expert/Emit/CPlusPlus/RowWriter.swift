@@ -39,7 +39,8 @@ struct RowWriter {
     }
     for axis in outer.reversed() where point.indices[axis] != "i" {
       let isFirst = axis == outer.first
-      code.line("const int64_t \(point.indices[axis]) = \(rest)\(isFirst ? "" : " % \(kernel.extents[axis])");")
+      code.line(
+        "const int64_t \(point.indices[axis]) = \(rest)\(isFirst ? "" : " % \(kernel.extents[axis])");")
       rest = rest == "i" ? "i / \(kernel.extents[axis])" : "\(rest) / \(kernel.extents[axis])"
     }
   }
@@ -83,8 +84,9 @@ struct RowWriter {
   ) {
     let analysis = analysis, program = kernel.program
     let here = values.filter { analysis.place(of: $0) == place }
-    let elsewhere = Set(values.filter { analysis.place(of: $0) != place && point.names[$0] == nil }
-      .flatMap(analysis.inputs(of:)))
+    let elsewhere = Set(
+      values.filter { analysis.place(of: $0) != place && point.names[$0] == nil }
+        .flatMap(analysis.inputs(of:)))
     point.declare(here, targets: targets, in: &code, inputs: analysis.inputs(of:)) { value in
       if case .scan = program.operations[value] { return true }
       return elsewhere.contains(value)
@@ -103,7 +105,8 @@ struct RowWriter {
       guard depth < axes.count else { return body(&writer, &code) }
       let axis = axes[depth], index = point.indices[axis], extent = kernel.extents[axis]
       let backwards = analysis.isReversed(pass: pass) && axis == kernel.extents.count - 1
-      let loop = backwards
+      let loop =
+        backwards
         ? "for (int64_t \(index) = \(extent - 1); \(index) >= 0; --\(index)) {"
         : "for (int64_t \(index) = 0; \(index) < \(extent); ++\(index)) {"
       code.block(loop) { code in
@@ -120,8 +123,10 @@ struct RowWriter {
   var middlePosition: String? {
     let axes = analysis.middleAxes.filter { kernel.extents[$0] > 1 }
     guard let first = axes.first else { return nil }
-    return axes.dropFirst().reduce(point.indices[first]) { "(\($0)) * \(kernel.extents[$1]) + \(point.indices[$1])" }
-      .replacing("(\(point.indices[first]))", with: point.indices[first])
+    return axes.dropFirst().reduce(point.indices[first]) {
+      "(\($0)) * \(kernel.extents[$1]) + \(point.indices[$1])"
+    }
+    .replacing("(\(point.indices[first]))", with: point.indices[first])
   }
 
   /// A store of a value at every point, or for every lane.
@@ -131,7 +136,8 @@ struct RowWriter {
     let place = point.address(pointer, store.access.strides)
     let value = stored(point.term(store.value), as: store.access.elementType).lanes.text
     guard stride <= 1 else { return code.line("storeStrided(\(place), \(stride), \(value), lanes);") }
-    let streams = kernel.parameters.nonTemporalStores && store.access.elementType == .float32 && !store.oncePerRow
+    let streams =
+      kernel.parameters.nonTemporalStores && store.access.elementType == .float32 && !store.oncePerRow
     code.line("\(streams ? "stream" : "store")(\(place), \(value), lanes);")
   }
 

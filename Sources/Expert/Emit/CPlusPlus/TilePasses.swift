@@ -35,7 +35,9 @@ struct TilePasses {
   }
 
   private mutating func writePasses(_ code: inout Code) {
-    for pass in 0..<analysis.passCount where !analysis.targets(ofPass: pass).isEmpty { write(pass: pass, &code) }
+    for pass in 0..<analysis.passCount where !analysis.targets(ofPass: pass).isEmpty {
+      write(pass: pass, &code)
+    }
     writeTileValues(&code)
   }
 
@@ -54,7 +56,8 @@ struct TilePasses {
     writer.declare(needed, at: .row, in: &code)
     declareTileValues(needed, &code)
     for reduction in reductions { declareAccumulator(reduction, &code) }
-    let groups = reductions.filter { spelling($0).takesGroups }, long = reductions.filter { spelling($0).isLong }
+    let groups = reductions.filter { spelling($0).takesGroups },
+      long = reductions.filter { spelling($0).isLong }
     if !groups.isEmpty {
       code.line(declaresFilled ? "int filled = 0;" : "filled = 0;")
       declaresFilled = false
@@ -136,7 +139,8 @@ struct TilePasses {
       step.writer.declare(needed, at: .lane, targets: step.analysis.targets(ofPass: pass), in: &code)
       for reduction in step.analysis.reductions(ofPass: pass) { step.accumulate(reduction, &code) }
       for value in step.analysis.kept where step.analysis.levels[value] == pass {
-        code.line("store(\(step.keptPlace(value)), \(step.writer.point.term(value).number.lanes.text), Index<W>{});")
+        code.line(
+          "store(\(step.keptPlace(value)), \(step.writer.point.term(value).number.lanes.text), Index<W>{});")
       }
       for store in step.analysis.stores(ofPass: pass) { step.writer.store(store, &code) }
     }

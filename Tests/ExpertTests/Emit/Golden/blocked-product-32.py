@@ -116,8 +116,17 @@ INLINED inline vfloat load(const float* p, Index<n>) {
   memcpy(&x, p, 4 * n);
   return x;
 }
+template <class T> constexpr bool isByte = false;
+template <> constexpr bool isByte<bool> = true;
+template <> constexpr bool isByte<uint8_t> = true;
 template <class T, int n>
 INLINED inline vfloat load(const T* p, Index<n>) {
+  if constexpr (n == W && isByte<T>) {  // masks: one widening instead of an insertion for each lane
+    typedef uint8_t bytes __attribute__((vector_size(W)));
+    bytes narrow;
+    memcpy(&narrow, p, W);
+    return toVector(__builtin_convertvector(narrow, vint));
+  }
   vfloat x{};
   if constexpr (std::is_integral<T>::value && sizeof(T) <= 4) {
     typedef typename std::conditional<std::is_same<T, bool>::value, uint8_t, T>::type Element;
@@ -277,7 +286,7 @@ import tempfile
 
 _EGG_FLAGS = (
     "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
-    " -fschedule-insns -Wno-psabi".split())
+    " -Wno-psabi".split())
 
 
 def _egg_compiler():

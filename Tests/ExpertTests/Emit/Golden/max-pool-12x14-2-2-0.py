@@ -105,8 +105,17 @@ INLINED inline vfloat load(const float* p, Index<n>) {
   memcpy(&x, p, 4 * n);
   return x;
 }
+template <class T> constexpr bool isByte = false;
+template <> constexpr bool isByte<bool> = true;
+template <> constexpr bool isByte<uint8_t> = true;
 template <class T, int n>
 INLINED inline vfloat load(const T* p, Index<n>) {
+  if constexpr (n == W && isByte<T>) {  // masks: one widening instead of an insertion for each lane
+    typedef uint8_t bytes __attribute__((vector_size(W)));
+    bytes narrow;
+    memcpy(&narrow, p, W);
+    return toVector(__builtin_convertvector(narrow, vint));
+  }
   vfloat x{};
   if constexpr (std::is_integral<T>::value && sizeof(T) <= 4) {
     typedef typename std::conditional<std::is_same<T, bool>::value, uint8_t, T>::type Element;
@@ -180,13 +189,13 @@ extern "C" void pool(const float* x, const float* s_, const float* b_, float* __
             for (int64_t p0 = s0, end = s0 + 2; p0 < end; ++p0) {
               column = maximum(column, maximum(load(x + n * 504 + c * 168 + p0 * 14 + j, lanes) * s_[c], splat(0.0f)));
             }
-            store(columns + 0 + j, column, lanes);
+            store(columns + j, column, lanes);
           },
           [](auto count, auto lanes) INLINED {});
         overRow<7, 2>(
           [&](int64_t j, auto u, auto lanes) INLINED {
-            vfloat pooled = evenLanes(columns + 2 * j + 0);
-            pooled = maximum(pooled, oddLanes(columns + 2 * j + 0));
+            vfloat pooled = evenLanes(columns + 2 * j);
+            pooled = maximum(pooled, oddLanes(columns + 2 * j));
             store(y + n * 126 + c * 42 + o0 * 7 + j, pooled + b_[c], lanes);
           },
           [](auto count, auto lanes) INLINED {});
@@ -211,7 +220,7 @@ import tempfile
 
 _EGG_FLAGS = (
     "-O3 -march=native -fopenmp -shared -fPIC -std=c++17 -fno-math-errno -fno-trapping-math"
-    " -fschedule-insns -Wno-psabi".split())
+    " -Wno-psabi".split())
 
 
 def _egg_compiler():

@@ -1,5 +1,7 @@
 extension Prelude {
-  /// Functions of vectors that need no approximation. Scalars use the C library under the same names.
+  /// Functions of vectors that need no approximation.
+  ///
+  /// Scalars use the C library under the same names.
   static let functions = [
     Snippet(
       "absolute",

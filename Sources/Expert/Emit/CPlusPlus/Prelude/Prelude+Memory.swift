@@ -3,7 +3,9 @@ extension Prelude {
   static let memory = [
     Snippet(
       "VectorOf",
-      text: "template <class T, int n> struct VectorOf { typedef T type __attribute__((vector_size(sizeof(T) * n))); };"),
+      text:
+        "template <class T, int n> struct VectorOf { typedef T type __attribute__((vector_size(sizeof(T) * n))); };"
+    ),
     Snippet("splat", text: "INLINED inline vfloat splat(float x) { return x - vfloat{}; }"),
     Snippet("truth", text: "INLINED inline vint truth(bool x) { return vint{} - (x ? 1 : 0); }"),
     Snippet(

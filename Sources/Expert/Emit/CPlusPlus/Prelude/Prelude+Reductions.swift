@@ -1,5 +1,7 @@
 extension Prelude {
-  /// Accumulators of reductions. All have `add`, `merge`, `row()` (one result from all lanes) and `lanes()` (one for each);
+  /// Accumulators of reductions.
+  ///
+  /// All have `add`, `merge`, `row()` (one result from all lanes) and `lanes()` (one for each);
   /// the long ones also `fold()`, called now and then so that rounding errors do not grow with the row.
   static let reductions = [
     Snippet(
