@@ -25,7 +25,9 @@ enum PointCases {
 
   static var all: [EmittedCase] {
     [unaryFunctions(width: 0), unaryFunctions(width: 8), unaryFunctions(width: 4), binaryFunctions]
-      + ElementType.allCases.map(conversion) + [masked, exactGELU, products]
+      + ElementType.allCases.map(conversion) + [
+        masked, exactGELU, products, gathered(axis: 0), gathered(axis: 1),
+      ]
   }
 
   /// All functions of one value, a kernel each; kernels of two widths in one candidate where `width` is not 0.
@@ -138,6 +140,29 @@ enum PointCases {
         "gelu", reference: module("x", "F.gelu(x)"), inputs: launch.inputs, outputs: launch.outputs,
         body: launch.body),
       families: ["normal", "wide", "tiny"])
+  }
+
+  /// Rows of a table by label, as an embedding takes them, or columns by label.
+  static func gathered(axis: Int) -> EmittedCase {
+    let rows = 9, columns = 21, places = axis == 0 ? 60 : columns
+    var p = ProgramBuilder()
+    let label = p.load(1)
+    let y = p.multiply(p.gather(0, axis: axis, at: label), p.constant(2))
+    let count = axis == 0 ? rows : columns
+    let kernel = Kernel(
+      name: "gathered", extents: [rows, columns], outerRank: 1,
+      operands: [
+        Access(buffer: 0, strides: [columns, 1]),
+        Access(buffer: 1, elementType: .int64, strides: axis == 0 ? [1, 0] : [0, 1]),
+      ],
+      program: p.program, stores: [Store(y, to: Access(buffer: 0, strides: [columns, 1]))], laneAxis: 1)
+    return EmittedCase(
+      name: "gathered-\(axis)",
+      plan: plan(
+        "gathered", reference: module("x, labels", axis == 0 ? "x[labels] * 2" : "x[:, labels] * 2"),
+        inputs: [buffer("x", [axis == 0 ? places : rows, columns]), buffer("labels", [count], .int64)],
+        outputs: [buffer("y", [rows, columns])], body: .loops(kernel)),
+      integers: places)
   }
 
   /// Product, all, and two sums of one pass.

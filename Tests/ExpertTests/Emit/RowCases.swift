@@ -5,14 +5,46 @@ import Expert
 enum RowCases {
   static let sizes = [1, 7, 17, 64, 100, 1000]
 
-  static var all: [EmittedCase] {
-    sizes.flatMap { n in
+  static var all: [EmittedCase] { sizes.flatMap(everyKind) + long + tuned }
+
+  private static func everyKind(_ n: Int) -> [EmittedCase] {
+    [
+      softmaxOnline(rows: 5, n), softmaxThreePass(rows: 6, n), layerNorm(rows: 3, n),
+      cumulativeSum(rows: 4, n),
+      reversedExclusiveSum(rows: 4, n), argumentOfMaximum(rows: 9, n), geluRowSum(rows: 3, n),
+      crossEntropy(rows: 33, n),
+    ]
+  }
+
+  /// Rows on which a sum in one level would lose digits, walked by several threads.
+  private static var long: [EmittedCase] {
+    let n = 100_003
+    return [
+      softmaxOnline(rows: 3, n), layerNorm(rows: 3, n), cumulativeSum(rows: 3, n), geluRowSum(rows: 3, n),
+      crossEntropy(rows: 5, n),
+    ]
+  }
+
+  /// Every knob turned, on rows that are aligned for stores past the cache, partly aligned, and not.
+  private static var tuned: [EmittedCase] {
+    let parameters = KernelParameters {
+      $0.nonTemporalStores = true
+      $0.prefetchBytes = 512
+      $0.unroll = 3
+      $0.dynamicSchedule = true
+      $0.threads = 2
+      $0.rowBuffer = true
+    }
+    let cases = [1024, 1000, 1001].flatMap { n in
       [
-        softmaxOnline(rows: 5, n), softmaxThreePass(rows: 6, n), layerNorm(rows: 3, n),
-        cumulativeSum(rows: 4, n),
-        reversedExclusiveSum(rows: 4, n), argumentOfMaximum(rows: 9, n), geluRowSum(rows: 3, n),
-        crossEntropy(rows: 33, n),
+        layerNorm(rows: 40, n, parameters), softmaxThreePass(rows: 40, n, parameters),
+        softmaxOnline(rows: 40, n, parameters),
       ]
+    }
+    return cases.map { item in
+      var tuned = item
+      tuned.name += "-tuned"
+      return tuned
     }
   }
 

@@ -52,7 +52,7 @@ struct ForwardWriter {
     let inputs = zip(launch.inputs, signature.inputs).map { contiguous($0, $1, &code) }
     for output in launch.outputs { allocate(output, &code) }
     let pointers = (inputs + launch.outputs.map(\.name)).map { "\($0).data_ptr()" }
-    code.line("_egg_\(signature.name)(\((pointers + ["torch.get_num_threads()"]).joined(separator: ", ")))")
+    code.line("_\(signature.name)(\((pointers + ["torch.get_num_threads()"]).joined(separator: ", ")))")
   }
 
   /// Declares a contiguous form of a buffer; it must outlive the call.
@@ -92,7 +92,7 @@ extension ForwardWriter {
       code.line("_part = _block[:stop - start]")
       code.line("torch.mm(_left[start:stop], _right, out=_part)")
       let arguments = ["_part.data_ptr()"] + addresses + ["_threads", "stop - start"]
-      code.line("_egg_\(signature.name)(\(arguments.joined(separator: ", ")))")
+      code.line("_\(signature.name)(\(arguments.joined(separator: ", ")))")
     }
   }
 

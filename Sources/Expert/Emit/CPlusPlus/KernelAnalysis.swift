@@ -1,3 +1,5 @@
+import Domain
+
 /// What a kernel's values depend on, and in which pass over the row each is needed.
 struct KernelAnalysis {
   typealias Value = ScalarProgram.Value
@@ -105,8 +107,14 @@ struct KernelAnalysis {
     case .unary(_, let input): [input]
     case .binary(_, let left, let right): [left, right]
     case .select(let condition, let yes, let no): [condition, yes, no]
-    case .gather(_, _, let at): [at]
+    case .gather(_, _, let at): readsPlace(at) ? [] : [at]
     }
+  }
+
+  /// Whether a place is an integer in memory, the same for all lanes: it is read where it is used, at full precision.
+  private func readsPlace(_ value: Value) -> Bool {
+    guard case .load(let operand) = kernel.program.operations[value] else { return false }
+    return !kernel.operands[operand].elementType.isFloatingPoint && !axes[value].contains(kernel.laneAxis)
   }
 
   private func isLoad(_ value: Value) -> Bool {

@@ -2,6 +2,7 @@ import Domain
 
 /// The C function of a kernel: its name, and a parameter for each buffer.
 struct KernelSignature {
+  /// The function's name; with a prefix, since a kernel may be called as the C library's own functions are.
   let name: String
   /// Parameter names of the buffers read and written.
   let inputs: [String]
@@ -12,7 +13,7 @@ struct KernelSignature {
   let hasRows: Bool
 
   init(_ launch: Launch, name: String, hasRows: Bool = false) {
-    self.name = Spelling.identifier(name)
+    self.name = "kernel_" + Spelling.identifier(name)
     self.hasRows = hasRows
     var taken: Set<String> = []
     func unique(_ name: String) -> String {

@@ -181,15 +181,23 @@ struct PointWriter {
     let distance = access.strides[axis], extent = places(of: access, along: axis, within: pointer.count)
     let laneStride = axis == laneAxis ? 0 : stride(access.strides, along: laneAxis)
     let position = position(at)
-    guard position.isVector || laneStride != 0 else {
-      let step = "clampIndex(\(position.text), \(extent))" + (distance == 1 ? "" : " * \(distance)")
-      return asNumber(element(pointer, access.strides, skipping: [axis], plus: step), access.elementType)
+    let start = address(pointer, access.strides, skipping: [axis, laneAxis])
+    let alongLanes = laneStride == 1 ? indices[laneAxis] : "\(indices[laneAxis]) * \(laneStride)"
+    guard !position.isVector else {
+      let place = laneStride == 0 ? start : "\(start) + \(alongLanes)"
+      return Term(
+        text: "gather(\(place), \(laneStride), \(position.text), \(extent), \(distance), lanes)",
+        isVector: true)
     }
-    let place = address(pointer, access.strides, skipping: [axis, laneAxis])
-    let start = laneStride == 0 ? place : "\(place) + \(indices[laneAxis]) * \(laneStride)"
-    let lanes = position.number.lanes.text
-    return Term(
-      text: "gather(\(start), \(laneStride), \(lanes), \(extent), \(distance), lanes)", isVector: true)
+    let step = "clampIndex(\(position.text), \(extent))" + (distance == 1 ? "" : " * \(distance)")
+    switch laneStride {
+    case 0:
+      return asNumber(element(pointer, access.strides, skipping: [axis], plus: step), access.elementType)
+    case 1: return Term(text: "load(\(start) + \(step) + \(alongLanes), lanes)", isVector: true)
+    default:
+      return Term(
+        text: "loadStrided(\(start) + \(step) + \(alongLanes), \(laneStride), lanes)", isVector: true)
+    }
   }
 
   /// How many places along an axis the buffer holds, for any indices of the other loops.
@@ -201,9 +209,9 @@ struct PointWriter {
 
   /// An integer that is loaded for one place is used as it is, without a turn through fp32.
   private func position(_ at: Value) -> Term {
-    guard names[at] == nil, case .load(let operand) = program.operations[at],
+    guard case .load(let operand) = program.operations[at],
       !operands[operand].elementType.isFloatingPoint, stride(operands[operand].strides, along: laneAxis) == 0
-    else { return term(at) }
+    else { return term(at).number }
     let element = element(pointers[operand], operands[operand].strides)
     return Term(text: element, kind: .integer, isVector: false)
   }

@@ -42,7 +42,7 @@ struct PythonModule {
 
   private var functions: String {
     let lines = kernels.signatures.map {
-      "_egg_\($0.name) = _egg_function(_egg_library, \"\($0.name)\", \"\($0.argumentTypes)\")"
+      "_\($0.name) = _egg_function(_egg_library, \"\($0.name)\", \"\($0.argumentTypes)\")"
     }
     return (["_egg_library = _egg_build(_EGG_KERNELS)"] + lines).joined(separator: "\n")
   }

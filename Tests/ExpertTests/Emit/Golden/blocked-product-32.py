@@ -251,7 +251,7 @@ struct Sum {
 };
 
 // epilogue: 100 x 70, 1 pass, lanes along dimension 1
-extern "C" void epilogue(const float* product, const float* fc_bias, const float* r_, float* __restrict y, float* __restrict total, int threads, int64_t rows) {
+extern "C" void kernel_epilogue(const float* product, const float* fc_bias, const float* r_, float* __restrict y, float* __restrict total, int threads, int64_t rows) {
   #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t i = 0; i < rows; ++i) {
     const float* const product_row = product + i * 70;
@@ -340,7 +340,7 @@ def _egg_function(library, name, arguments):
     return function
 
 _egg_library = _egg_build(_EGG_KERNELS)
-_egg_epilogue = _egg_function(_egg_library, "epilogue", "PPPPPIL")
+_kernel_epilogue = _egg_function(_egg_library, "kernel_epilogue", "PPPPPIL")
 
 class ModelNew(Model):
     def forward(self, x, r):
@@ -366,7 +366,7 @@ class ModelNew(Model):
             stop = min(start + 32, 100)
             _part = _block[:stop - start]
             torch.mm(_left[start:stop], _right, out=_part)
-            _egg_epilogue(_part.data_ptr(), _fc_bias.data_ptr(), _r_.data_ptr() + start * 280, y.data_ptr() + start * 280, total.data_ptr() + start * 4, _threads, stop - start)
+            _kernel_epilogue(_part.data_ptr(), _fc_bias.data_ptr(), _r_.data_ptr() + start * 280, y.data_ptr() + start * 280, total.data_ptr() + start * 4, _threads, stop - start)
 
         doubled = total * 1
         return y, doubled

@@ -240,7 +240,7 @@ struct LogSumExp {
 };
 
 // columns: 2 x 17 x 7, 2 passes, lanes along dimension 1
-extern "C" void columns_(const float* x, float* __restrict y, int threads) {
+extern "C" void kernel_columns_(const float* x, float* __restrict y, int threads) {
   for (int64_t i = 0; i < 2; ++i) {
     const float* const x_row = x + i * 119;
     auto columns = [&](auto vectors, auto last) INLINED {
@@ -349,7 +349,7 @@ def _egg_function(library, name, arguments):
     return function
 
 _egg_library = _egg_build(_EGG_KERNELS)
-_egg_columns_ = _egg_function(_egg_library, "columns_", "PPI")
+_kernel_columns_ = _egg_function(_egg_library, "kernel_columns_", "PPI")
 
 class ModelNew(Model):
     def forward(self, x):
@@ -360,5 +360,5 @@ class ModelNew(Model):
 
         _x = x.contiguous()
         y = torch.empty((2, 7, 17), dtype=torch.float32)
-        _egg_columns_(_x.data_ptr(), y.data_ptr(), torch.get_num_threads())
+        _kernel_columns_(_x.data_ptr(), y.data_ptr(), torch.get_num_threads())
         return y

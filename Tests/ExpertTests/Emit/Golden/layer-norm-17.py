@@ -224,7 +224,7 @@ struct Moments {
 };
 
 // layer_norm: 3 x 17, 2 passes, lanes along dimension 1
-extern "C" void layer_norm(const float* x, const float* norm_weight, const float* norm_bias, float* __restrict y, int threads) {
+extern "C" void kernel_layer_norm(const float* x, const float* norm_weight, const float* norm_bias, float* __restrict y, int threads) {
   for (int64_t i = 0; i < 3; ++i) {
     const float* const x_row = x + i * 17;
     // Pass 1
@@ -319,7 +319,7 @@ def _egg_function(library, name, arguments):
     return function
 
 _egg_library = _egg_build(_EGG_KERNELS)
-_egg_layer_norm = _egg_function(_egg_library, "layer_norm", "PPPPI")
+_kernel_layer_norm = _egg_function(_egg_library, "kernel_layer_norm", "PPPPI")
 
 class ModelNew(Model):
     def forward(self, x):
@@ -332,5 +332,5 @@ class ModelNew(Model):
         _norm_weight = self.norm.weight.contiguous()
         _norm_bias = self.norm.bias.contiguous()
         y = torch.empty((3, 17), dtype=torch.float32)
-        _egg_layer_norm(_x.data_ptr(), _norm_weight.data_ptr(), _norm_bias.data_ptr(), y.data_ptr(), torch.get_num_threads())
+        _kernel_layer_norm(_x.data_ptr(), _norm_weight.data_ptr(), _norm_bias.data_ptr(), y.data_ptr(), torch.get_num_threads())
         return y

@@ -174,7 +174,7 @@ INLINED inline vfloat oddLanes(const float* p) {
 }
 
 // pool: maximum over windows of 2 x 2, stride 2 x 2
-extern "C" void pool(const float* x, const float* s_, const float* b_, float* __restrict y, int threads) {
+extern "C" void kernel_pool(const float* x, const float* s_, const float* b_, float* __restrict y, int threads) {
   {
     Scratch scratch(96);
     float* const columns = scratch.data;  // a row of combined columns between its padding
@@ -274,7 +274,7 @@ def _egg_function(library, name, arguments):
     return function
 
 _egg_library = _egg_build(_EGG_KERNELS)
-_egg_pool = _egg_function(_egg_library, "pool", "PPPPI")
+_kernel_pool = _egg_function(_egg_library, "kernel_pool", "PPPPI")
 
 class ModelNew(Model):
     def forward(self, x, s, b):
@@ -297,5 +297,5 @@ class ModelNew(Model):
         _s_ = s.contiguous()
         _b_ = b.contiguous()
         y = torch.empty((2, 3, 6, 7), dtype=torch.float32)
-        _egg_pool(_x.data_ptr(), _s_.data_ptr(), _b_.data_ptr(), y.data_ptr(), torch.get_num_threads())
+        _kernel_pool(_x.data_ptr(), _s_.data_ptr(), _b_.data_ptr(), y.data_ptr(), torch.get_num_threads())
         return y
