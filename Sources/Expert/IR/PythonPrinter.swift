@@ -30,7 +30,9 @@ enum PythonPrinter {
       return parts.count == 1 ? "(\(texts[0]),)" : "(\(texts.joined(separator: ", ")))"
     case .list(let parts): return "[\(parts.map { self.output($0, name) }.joined(separator: ", "))]"
     case .dictionary(let members):
-      let pairs = members.sorted { $0.key < $1.key }.map { "\(PythonName.string($0.key)): \(self.output($0.value, name))" }
+      let pairs = members.sorted { $0.key < $1.key }.map {
+        "\(PythonName.string($0.key)): \(self.output($0.value, name))"
+      }
       return "{\(pairs.joined(separator: ", "))}"
     }
   }
