@@ -82,6 +82,7 @@ extension Structure {
     Structure(isOnePass: false),
     Structure(keepsRows: true),
     Structure(blocksProducts: true),
+    Structure(isOnePass: false, keepsRows: true, blocksProducts: true),
     Structure(fusion: .split),
   ]
 }

@@ -132,7 +132,7 @@ struct PythonExpression {
     case .int(let value): return "\(value)"
     case .double(let value): return PythonName.number(value)
     case .text(let value):
-      return argument.doubleValue.map(PythonName.number) ?? "\"\(value)\""
+      return argument.doubleValue.map(PythonName.number) ?? PythonName.string(value)
     case .elementType(let type): return "torch.\(type.rawValue)"
     case .verbatim(let text): return text
     case .list(let parts):

@@ -29,6 +29,13 @@ enum PythonName {
     return "\(value)"
   }
 
+  /// A string literal.
+  static func string(_ value: String) -> String {
+    let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+      "\n", with: "\\n")
+    return "\"\(escaped)\""
+  }
+
   /// A tuple of integers.
   static func tuple(_ values: [Int]) -> String {
     let text = values.map(String.init).joined(separator: ", ")

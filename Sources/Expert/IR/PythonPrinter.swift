@@ -30,7 +30,9 @@ enum PythonPrinter {
       return parts.count == 1 ? "(\(texts[0]),)" : "(\(texts.joined(separator: ", ")))"
     case .list(let parts): return "[\(parts.map { self.output($0, name) }.joined(separator: ", "))]"
     case .dictionary(let members):
-      let pairs = members.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \(self.output($0.value, name))" }
+      let pairs = members.sorted { $0.key < $1.key }.map {
+        "\(PythonName.string($0.key)): \(self.output($0.value, name))"
+      }
       return "{\(pairs.joined(separator: ", "))}"
     }
   }
@@ -40,7 +42,7 @@ enum PythonPrinter {
     case .bool(let value): value ? "True" : "False"
     case .int(let value): "\(value)"
     case .double(let value): PythonName.number(value)
-    case .text(let value): "\"\(value)\""
+    case .text(let value): PythonName.string(value)
     default: "None"
     }
   }

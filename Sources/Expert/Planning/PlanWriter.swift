@@ -148,7 +148,8 @@ struct PlanWriter {
       let word = node.origin.split(separator: "_").filter { Int($0) == nil }.joined(separator: "_")
       if !word.isEmpty, !words.contains(word) { words.append(word) }
     }
-    let base = words.isEmpty ? "kernel" : words.prefix(4).joined(separator: "_")
+    // One word alone could be a word of C++ or its library: `div`, `float`.
+    let base = words.count > 1 ? words.prefix(4).joined(separator: "_") : (words.first ?? "plain") + "_kernel"
     var label = PythonName.identifier(base)
     var count = 1
     while !kernelNames.insert(label).inserted {

@@ -23,7 +23,9 @@ enum Decompositions {
   /// - Parameter keeping: traced calls that stay as they are.
   static func rule(keeping: Set<String> = []) -> Rule {
     Rule(effects: "decompose", principle: "A2.04", .reassociating) { match in
-      guard let call = match.call, !keeping.contains(match.node.origin) else { return nil }
+      guard let call = match.call, !keeping.contains(match.node.origin),
+        call.operandTypes.allSatisfy({ $0 != nil })
+      else { return nil }
       return all[call.call.name]?.rewrite(call)
     }
   }

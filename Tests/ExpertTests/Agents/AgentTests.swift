@@ -102,7 +102,8 @@ struct JSONEmitter: CandidateEmitting {
   func compileFailure() async throws {
     let brief = try brief("attention_block")
     let seed = try #require(await team.code.seed(brief, previous: []))
-    let failure = Failure(kind: .compile, message: "compiler error", log: "in function layer_norm: oops")
+    let failure = Failure(
+      kind: .compile, message: "compiler error", log: "in function layer_norm_kernel: oops")
     let repair = try #require(await team.debug.diagnose(seed, failure: failure, brief: brief))
     let mended = try #require(await team.code.repair(seed, repair: repair, brief: brief))
     #expect(mended.source.contains("torch.ops.aten.layer_norm.default(x"))

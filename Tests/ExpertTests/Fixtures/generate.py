@@ -132,6 +132,8 @@ def rows():
         "strided": lambda x: x[:, 1:, ::2] * x[:, :-1, 1::2], "argmax": lambda x: x.argmax(-1), "gathered": lambda x: x.exp().gather(2, x.argsort(-1)[..., :1]),
         "swiglu": lambda x: F.silu((x * x.pow(2).mean(-1, keepdim=True).add(1e-6).rsqrt()).chunk(2, -1)[0]) * x.chunk(2, -1)[1],
         "heads": lambda x: x.view(2, 5, 2, 4).transpose(1, 2).softmax(-1).transpose(1, 2).reshape(2, 5, 8), "unbind": lambda x: sum(x.unbind(1)),
+        "cumsum_exclusive": lambda x: torch.cat((torch.zeros_like(x[..., :1]), x[..., :-1].cumsum(-1)), -1),
+        "global_norm": lambda x: x / x.norm(), "one_column": lambda x: x[..., :1].logsumexp(-1) + x[..., :1].var(-1, unbiased=False),
         "dynamic_value": lambda x: x.sort(-1)[0] + 1, "einsum": lambda x: torch.einsum("bsd,btd->bst", x, x).relu(),
     }
     for name, function in functions.items():

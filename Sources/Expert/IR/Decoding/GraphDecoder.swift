@@ -13,6 +13,7 @@ struct GraphDecoder {
   private var lastUse: [String: Int] = [:]
   private var position = 0
   private var writers: Set<String> = []
+  private var claimed: Set<String> = []
   private var aliases = AliasGroups()
   private var mutations: [String: Graph.Value] = [:]
   /// Buffers by traced name, and the names of leaves that must not be overwritten.
@@ -105,6 +106,7 @@ struct GraphDecoder {
       name: operatorName, arguments: reader.arguments, keywords: reader.keywords, results: types.types,
       isSingle: types.isSingle)
     if call.isInPlace || call.changesRunningStatistics { writers.insert(name) }
+    if call.changesRunningStatistics { try claimStatistics(reader, name) }
     if call.isInPlace {
       try decodeInPlace(call, reader, name)
     } else {
@@ -115,7 +117,9 @@ struct GraphDecoder {
 
   private mutating func bind(_ call: AtenCall, _ operands: [Graph.Value], _ name: String) throws(GraphError) {
     let reading = Call(call: call, operands: operands, operandTypes: operands.map { tensorType($0) })
-    if !kept.contains(name), let decoded = Vocabulary.readings[call.name]?(reading) {
+    // A number that the trace left open could be mistaken for an argument that is left out.
+    let isClosed = reading.operandTypes.allSatisfy { $0 != nil }
+    if !kept.contains(name), isClosed, let decoded = Vocabulary.readings[call.name]?(reading) {
       switch decoded {
       case .one(let formula):
         let value = try builder.insert(formula, name: PythonName.identifier(name))
@@ -174,6 +178,15 @@ struct GraphDecoder {
     for other in names { bound[other] = .one(after) }
     for buffer in names.compactMap({ buffers[$0] }) { mutations[buffer] = after }
     aliases.join(name, [target])
+  }
+
+  /// Running statistics must be buffers that nothing else overwrites.
+  private mutating func claimStatistics(_ reader: ArgumentReader, _ name: String) throws(GraphError) {
+    for case .operand(let slot) in reader.arguments[3...4] {
+      guard case .buffer(let target, _) = builder.graph[reader.operands[slot]].operation,
+        claimed.insert(target).inserted
+      else { throw .unsupportedMutation(node: name) }
+    }
   }
 
   // MARK: Values and types
