@@ -67,7 +67,9 @@ extension EndToEnd {
         process = egg("resume", "run")
       } while ending.exitCode == -9
       #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
-      #expect(killed.isSuperset(of: [.started, .admitted, .proposed, .built, .checked, .timed, .decided, .finished]))
+      #expect(
+        killed.isSuperset(of: [.started, .admitted, .proposed, .built, .checked, .timed, .decided, .finished])
+      )
       try await resumes()
     }
 
@@ -88,7 +90,8 @@ extension EndToEnd {
 
 /// The kinds of the events that a run's journal holds so far.
 private func kinds(in folder: String) -> Set<Event.Kind> {
-  guard let run = try? RunFolder.existing("run", workingDirectory: folder), let entries = try? run.entries() else {
+  guard let run = try? RunFolder.existing("run", workingDirectory: folder), let entries = try? run.entries()
+  else {
     return []
   }
   return Set(entries.map(\.event.kind))

@@ -13,7 +13,9 @@ public import Domain
 public struct Kernel: Sendable, Hashable, Codable {
   /// A name for people and for the C function, such as `rmsnorm_swiglu`; unique within a plan.
   public var name: String
-  /// Extents of the loop dimensions: first the outer ones, then the row's. Strides below follow this order.
+  /// Extents of the loop dimensions: first the outer ones, then the row's.
+  ///
+  /// Strides below follow this order.
   public var extents: [Int]
   /// How many of `extents` are outer.
   public var outerRank: Int
@@ -116,7 +118,7 @@ public struct Scan: Sendable, Hashable, Codable {
 
 /// A tensor that is written.
 public struct Store: Sendable, Hashable, Codable {
-  /// Where. Strides along row dimensions are all 0 when the value is stored once a row.
+  /// Where; strides along row dimensions are all 0 when the value is stored once a row.
   public var access: Access
   /// What.
   public var value: ScalarProgram.Value

@@ -1,4 +1,6 @@
-/// How a kernel is mapped to threads, tiled and moves memory. Every field is one knob of one tuning stage.
+/// How a kernel is mapped to threads, tiled and moves memory.
+///
+/// Every field is one knob of one tuning stage.
 public struct KernelParameters: Sendable, Hashable, Codable {
   // Mapping
   /// Threads that share the outer dimensions; 0 means as many as PyTorch uses.

@@ -12,7 +12,9 @@ public struct ScalarProgram: Sendable, Hashable, Codable {
   public init(operations: [ScalarOperation] = []) { self.operations = operations }
 }
 
-/// One operation of a scalar program. Arithmetic is done in fp32 unless said otherwise.
+/// One operation of a scalar program.
+///
+/// Arithmetic is done in fp32 unless said otherwise.
 public indirect enum ScalarOperation: Sendable, Hashable, Codable {
   /// The element of `Kernel.operands[index]` at this point, converted to fp32 (labels and masks too).
   case load(Int)
@@ -35,7 +37,9 @@ public indirect enum ScalarOperation: Sendable, Hashable, Codable {
   case gather(operand: Int, axis: Int, at: ScalarProgram.Value)
 }
 
-/// Functions of one value. Comparisons give truth values, the others numbers.
+/// Functions of one value.
+///
+/// Comparisons give truth values, the others numbers.
 public enum UnaryFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case negate, absolute, squareRoot, reciprocalSquareRoot, reciprocal, exponential, exponentialMinusOne
   case logarithm, logarithmOfOnePlus, hyperbolicTangent, errorFunction, sigmoid, sine, cosine
@@ -43,7 +47,9 @@ public enum UnaryFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case logicalNot, isNaN, isInfinite
 }
 
-/// Functions of two values. Comparisons give truth values, the others numbers.
+/// Functions of two values.
+///
+/// Comparisons give truth values, the others numbers.
 ///
 /// `minimum` and `maximum` give NaN if either side is NaN, as PyTorch's do.
 public enum BinaryFunction: String, Sendable, Hashable, Codable, CaseIterable {

@@ -61,6 +61,9 @@ extension Prelude {
             return (vfloat)__builtin_ia32_loadups512_mask(p, x, (uint16_t)((1u << n) - 1));
         #endif
           memcpy(&x, p, 4 * n);
+        #if defined(AVX512_BUILTINS)
+          asm("" : "+v"(x));  // keeps the load out of masked arithmetic, whose memory operands are slow
+        #endif
           return x;
         }
         template <class T> constexpr bool isByte = false;
@@ -68,12 +71,14 @@ extension Prelude {
         template <> constexpr bool isByte<uint8_t> = true;
         template <class T, int n>
         INLINED inline vfloat load(const T* p, Index<n>) {
+        #if defined(AVX512_BUILTINS)
           if constexpr (n == W && isByte<T>) {  // masks: one widening instead of an insertion for each lane
-            typedef uint8_t bytes __attribute__((vector_size(W)));
+            typedef char bytes __attribute__((vector_size(16)));
             bytes narrow;
             memcpy(&narrow, p, W);
-            return toVector(__builtin_convertvector(narrow, vint));
+            return toVector((vint)__builtin_ia32_pmovzxbd512_mask(narrow, vint{}, (uint16_t)-1));
           }
+        #endif
           vfloat x{};
           if constexpr (std::is_integral<T>::value && sizeof(T) <= 4) {
             typedef typename std::conditional<std::is_same<T, bool>::value, uint8_t, T>::type Element;

@@ -53,9 +53,11 @@ extension Prelude {
       text: """
         // exp(x) for x <= 0.
         INLINED inline vfloat decay(vfloat x) {
+          const vint gone = x < -104.0f;  // not computed, because results below the normal range are slow
           vfloat n, r;
-          reduceExponent(atLeast(x, -104.0f), n, r);
-          return timesPowerOfTwo(reducedExponential(r) + 1.0f, n);
+          reduceExponent(gone ? vfloat{} : x, n, r);
+          const vfloat result = timesPowerOfTwo(reducedExponential(r) + 1.0f, n);
+          return gone ? vfloat{} : result;
         }
         """),
     Snippet(
