@@ -38,7 +38,7 @@ struct Workbench: Sendable {
     options.readable = [try folders.inputs()]
     options.writable = [try folders.inputs(), try folders.outputs(owner)]
     options.limits = .init(
-      memoryBytes: Machine.availableMemory.map { $0 / 10 * 9 }, fileBytes: 16 << 30, openFiles: 1024)
+      memoryBytes: Memory.available.map { $0 / 10 * 9 }, fileBytes: 16 << 30, openFiles: 1024)
     do {
       return try await untrusted.current().open(options)
     } catch let error as HarnessError where error.kind == .died {

@@ -7,22 +7,15 @@ import Testing
 @Suite("Machine facts")
 struct MachineTests {
   @Test(
-    "Vector width follows the processor's flags",
-    arguments: [("fpu sse2", 16), ("sse2 avx avx2 fma", 32), ("avx2 avx512f avx512dq", 64), ("asimd", 16)])
-  func vectors(flags: String, bytes: Int) {
-    #expect(Machine.vectorBytes(flags: flags) == bytes)
-  }
-
-  @Test(
     "Sizes are read in the system's forms",
     arguments: [("48K", 49152), ("32768K", 33_554_432), ("1024 kB", 1_048_576), ("2M", 2 << 20), ("7", 7)])
-  func sizes(text: String, bytes: Int) { #expect(Machine.bytes(text) == bytes) }
+  func sizes(text: String, bytes: Int) { #expect(Memory.bytes(text) == bytes) }
 
   @Test("The first value of a name counts")
   func values() {
     let text = "processor\t: 0\nmodel name\t: A: B\nmodel name\t: C\n"
-    #expect(Machine.value(of: "model name", in: text) == "A: B")
-    #expect(Machine.value(of: "flags", in: text) == nil)
+    #expect(Memory.value(of: "model name", in: text) == "A: B")
+    #expect(Memory.value(of: "flags", in: text) == nil)
   }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import PythonEnvironment
 
 /// Examines a problem before any candidate is judged.
 struct Admitter {
@@ -38,13 +39,15 @@ struct Admitter {
   }
 
   private func device() async throws -> Device {
-    let machine = Machine.current()
-    let rates = try await MeasuredRates(bench: bench, machine: machine).rates()
+    let processor = Processor.current()
+    let rates = try await MeasuredRates(bench: bench, processor: processor).rates()
+    // Modest caches where the system does not tell them.
     return Device(
-      name: machine.name, target: bench.settings.target, cores: bench.configuration.cores,
-      vectorBytes: machine.vectorBytes, cacheBytes: machine.cacheBytes,
-      coreCacheBytes: machine.coreCacheBytes, bandwidth: rates.bandwidth,
-      floatingPointRate: rates.floatingPointRate)
+      name: processor.name, target: bench.settings.target, cores: bench.configuration.cores,
+      vectorBytes: processor.vectorBytes,
+      cacheBytes: processor.cacheBytes > 0 ? processor.cacheBytes : 8 << 20,
+      coreCacheBytes: processor.coreCacheBytes > 0 ? processor.coreCacheBytes : 1 << 20,
+      bandwidth: rates.bandwidth, floatingPointRate: rates.floatingPointRate)
   }
 
   /// A runner that is opened only to see how well it can be shut in.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import PythonEnvironment
 
 /// The machine's bandwidth and floating-point rate, the best that the first runs saw, kept in the user's cache folder.
 ///
@@ -7,7 +8,7 @@ import Foundation
 /// candidates impossible; so the first few runs measure again and the best stays.
 struct MeasuredRates {
   var bench: Workbench
-  var machine: Machine
+  var processor: Processor
 
   /// What the cache file holds for a machine.
   struct Record: Codable {
@@ -48,7 +49,7 @@ struct MeasuredRates {
 
   /// Rates are comparable for the same processor, cores and PyTorch's interpreter.
   private var key: String {
-    "\(machine.name)/\(bench.configuration.cores)/\(machine.cacheBytes)/\(bench.configuration.python)"
+    "\(processor.name)/\(bench.configuration.cores)/\(processor.cacheBytes)/\(bench.configuration.python)"
   }
 
   private var file: URL {

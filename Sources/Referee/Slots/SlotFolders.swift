@@ -52,7 +52,7 @@ struct SlotFolders: Sendable {
     var status = statvfs()
     guard statvfs(memory.path, &status) == 0 else { return .max }
     let free = Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-    return min(free, Machine.availableMemory ?? .max)
+    return min(free, Memory.available ?? .max)
   }
 
   func remove() {
