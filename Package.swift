@@ -72,7 +72,7 @@ let package = Package(
     .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Journal", "Domain"]),
     .testTarget(
-      name: "RefereeTests", dependencies: ["Referee", "PythonEnvironment", "Domain"]),
+      name: "RefereeTests", dependencies: ["Referee", "TestSupport", "PythonEnvironment", "Domain"]),
     .testTarget(
       name: "PythonEnvironmentTests",
       dependencies: [

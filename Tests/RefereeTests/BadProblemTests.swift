@@ -102,7 +102,7 @@ extension ProcessTests {
 
     @Test("An interpreter that does not exist is an error of the environment")
     func noInterpreter() async throws {
-      var configuration = try HarnessSetup.found.get()
+      var configuration = try await HarnessSetup.configuration()
       configuration.python = "/no/such/python"
       let error = await #expect(throws: EggError.self) {
         try await withReferee(
@@ -114,7 +114,7 @@ extension ProcessTests {
 
     @Test("A harness that does not start is an error of the environment with its last words")
     func noHarness() async throws {
-      var configuration = try HarnessSetup.found.get()
+      var configuration = try await HarnessSetup.configuration()
       configuration.harness = "/no/such/folder"
       let error = await #expect(throws: EggError.self) {
         try await withReferee(

@@ -7,8 +7,8 @@ import Testing
 extension ProcessTests {
   @Suite("Servers")
   struct ServerTests {
-    private func launch(harness: String? = nil) throws -> HarnessLaunch {
-      var configuration = try HarnessSetup.found.get()
+    private func launch(harness: String? = nil) async throws -> HarnessLaunch {
+      var configuration = try await HarnessSetup.configuration()
       if let harness { configuration.harness = harness }
       return HarnessLaunch(role: .untrusted, configuration: configuration)
     }
@@ -36,7 +36,7 @@ extension ProcessTests {
         os._exit(3)
         """)
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      try await withHarness(try launch(harness: folder)) { server in
+      try await withHarness(try await launch(harness: folder)) { server in
         try await withThrowingTaskGroup(of: Void.self) { group in
           for _ in 0..<2 {
             group.addTask {
@@ -57,7 +57,7 @@ extension ProcessTests {
       let folder = try impostor("print('hello, world', flush=True)\nimport time\ntime.sleep(60)")
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let error = await #expect(throws: HarnessError.self) {
-        try await withHarness(try launch(harness: folder)) { _ in }
+        try await withHarness(try await launch(harness: folder)) { _ in }
       }
       #expect(error?.kind == .protocolViolation)
     }
@@ -70,7 +70,7 @@ extension ProcessTests {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(atPath: folder) }
       do {
-        try await withHarness(try launch()) { server in
+        try await withHarness(try await launch()) { server in
           _ = try await server.open(SessionOptions(role: .runner, threads: 1, workspace: folder))
           #expect(processes(in: folder) == 1)
           if throwing { throw Stop() }
@@ -81,7 +81,7 @@ extension ProcessTests {
 
     @Test("A cancelled task ends its server")
     func cancellation() async throws {
-      let launch = try launch()
+      let launch = try await launch()
       let started = Occurrence()
       let task = Task {
         try await withHarness(launch) { _ in
@@ -95,8 +95,8 @@ extension ProcessTests {
     }
 
     @Test("The environment is an allow-list with the conditions of timing")
-    func environment() throws {
-      let environment = try launch().environment
+    func environment() async throws {
+      let environment = try await launch().environment
       #expect(environment["MALLOC_MMAP_MAX_"] == "0" && environment["OPENBLAS_NUM_THREADS"] == "1")
       #expect(environment["PYTHONNOUSERSITE"] == "1")
       let secrets = environment.keys.filter { name in

@@ -38,7 +38,7 @@ struct CandidateBehaviourTests {
   @Test("says what is wrong with its compiler and its arguments, and leaves nothing half-built")
   func saysWhatIsWrong() async throws {
     guard let python = try await PythonRun.interpreter() else {
-      try Test.cancel("no Python that imports torch: set EGG_PYTHON")
+      try Test.cancel("no Python with PyTorch can be found or made here; EGG_PYTHON can name one")
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "egg-behaviour-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,7 +1,9 @@
 import Domain
 import Foundation
+import PythonEnvironment
 import Subprocess
 import SystemPackage
+import TestSupport
 
 @testable import Expert
 
@@ -40,7 +42,7 @@ actor PythonRun {
 
   private static func run(_ cases: [EmittedCase]) async throws -> Outcome {
     guard let python = try await interpreter() else {
-      return .unavailable("no Python that imports torch: set EGG_PYTHON")
+      return .unavailable("no Python with PyTorch can be found or made here; EGG_PYTHON can name one")
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "egg-emit-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -81,17 +83,6 @@ actor PythonRun {
     ])
   }
 
-  /// The Python to use: `EGG_PYTHON`, or the first `python3` on the path that imports PyTorch.
-  static func interpreter() async throws -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    if let python = environment["EGG_PYTHON"] { return python }
-    for folder in (environment["PATH"] ?? "").split(separator: ":") {
-      let path = "\(folder)/python3"
-      guard FileManager.default.isExecutableFile(atPath: path) else { continue }
-      let run = try await Subprocess.run(
-        .path(FilePath(path)), arguments: ["-c", "import torch"], output: .discarded, error: .discarded)
-      if run.terminationStatus.isSuccess { return path }
-    }
-    return nil
-  }
+  /// The Python to use; `nil` only where none with PyTorch can be found or made.
+  static func interpreter() async throws -> String? { try? await testPython().path }
 }
