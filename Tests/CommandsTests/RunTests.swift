@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Journal
 import TestSupport
 import Testing
 
@@ -33,6 +34,31 @@ extension EndToEnd {
       let exported = try? String(contentsOfFile: folder.path + "/fast.py", encoding: .utf8)
       #expect(exported == (try? String(contentsOfFile: folder.path + "/run/best.py", encoding: .utf8)))
       #expect(try await egg("resume", "run", "--quiet").errors.isEmpty)
+    }
+
+    @Test func `goes on when the compiler refuses its kernels, and keeps what the compiler said`()
+      async throws
+    {
+      let compiler = folder.path + "/compiler"
+      try folder.write(
+        """
+        #!/bin/sh
+        case "$*" in *kernels.cpp*) echo 'kernels.cpp:1: error: made to fail' >&2; exit 1;; esac
+        exec c++ "$@"
+        """, to: "compiler")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: compiler)
+      let process = EggProcess(
+        arguments: ["optimize", "sound.py", "--out", "run", "--evaluations", "3"], folder: folder.path,
+        environment: ["CXX": compiler])
+      let ending = try await process.run()
+      #expect(ending.exitCode == 1, "\(ending.errors)")
+      #expect(ending.errors.contains("made to fail"))
+      let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
+      let failures = entries.compactMap { entry -> Failure? in
+        if case .built(_, let outcome) = entry.event { outcome.failure } else { nil }
+      }
+      #expect(failures.contains { $0.kind == .compile && $0.log.contains("made to fail") })
+      #expect(entries.last?.step == "finished")
     }
 
     @Test func `verifies a candidate that is right, and warns of an output that is the same everywhere`()

@@ -52,7 +52,10 @@ enum LoaderText {
                     [compiler, *_EGG_FLAGS, text, "-o", built], stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
                 if run.returncode != 0:
-                    raise RuntimeError("EGG: compiling the kernels failed with %s:\n%s" % (compiler, run.stdout))
+                    lines = run.stdout.splitlines()
+                    first = next((line for line in lines if "error" in line), lines[0] if lines else "no message")
+                    raise RuntimeError(
+                        "EGG: compiling the kernels failed: %s\n%s said:\n%s" % (first, compiler, run.stdout))
                 os.replace(built, path)  # at once, so that two processes can build together
         return ctypes.CDLL(path)
 
