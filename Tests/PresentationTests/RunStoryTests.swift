@@ -43,6 +43,18 @@ import Testing
     #expect(story.trials.map(\.ending) == [.accepted, .failed, .slower, .duplicate])
   }
 
+  @Test func `gives what comes after a repetition to the trial that was repeated`() throws {
+    let id = SampleRun.first.id
+    let duplicate = Decision(accepted: false, ending: .duplicate, reason: "tried before")
+    let kept = Decision(accepted: true, ending: .accepted, reason: "the first valid structure")
+    let story = RunStory([
+      .stageStarted(.structure), .proposed(SampleRun.first), .proposed(SampleRun.first),
+      .decided(id, duplicate), .decided(id, kept),
+    ])
+    #expect(story.trials.map(\.ending) == [.accepted, .duplicate])
+    #expect(story.best?.number == 1)
+  }
+
   @Test func `keeps the latest timing for each rival, and takes the time from the most certain one`() throws {
     let id = SampleRun.first.id
     let story = RunStory([

@@ -52,6 +52,9 @@ public struct AttemptRecord: Sendable, Hashable {
 
   /// How it ended; `nil` while it is being judged.
   public var ending: Attempt.Ending? { decision?.ending ?? (failure == nil ? nil : .failed) }
+
+  /// Whether the candidate's timings and decisions belong here, and not to the earlier trial that this one repeats.
+  func isTrial(of id: Candidate.ID) -> Bool { candidate.id == id && decision?.ending != .duplicate }
 }
 
 /// A timing of a candidate.

@@ -44,7 +44,7 @@ public struct RunState: Sendable, Hashable {
   public var isFinished: Bool { result != nil }
 
   /// The latest attempt with a candidate.
-  public func attempt(_ id: Candidate.ID) -> AttemptRecord? { attempts.last { $0.candidate.id == id } }
+  public func attempt(_ id: Candidate.ID) -> AttemptRecord? { attempts.last { $0.isTrial(of: id) } }
 
   /// Takes in the next entry.
   public mutating func apply(_ entry: JournalEntry) {
@@ -102,7 +102,7 @@ public struct RunState: Sendable, Hashable {
     _ id: Candidate.ID, at entry: JournalEntry, _ change: (inout AttemptRecord) -> Void
   ) {
     for stage in stages.indices.reversed() {
-      guard let index = stages[stage].attempts.lastIndex(where: { $0.candidate.id == id }) else { continue }
+      guard let index = stages[stage].attempts.lastIndex(where: { $0.isTrial(of: id) }) else { continue }
       change(&stages[stage].attempts[index])
       stages[stage].attempts[index].updated = entry.elapsed
       return

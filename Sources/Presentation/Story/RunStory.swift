@@ -47,8 +47,10 @@ public struct RunStory: Sendable {
   /// Everything that was tried, in order.
   public var trials: [Trial] { state.attempts.enumerated().map { Trial(number: $0 + 1, record: $1) } }
 
-  /// The latest trial of a candidate.
-  public func trial(_ id: Candidate.ID) -> Trial? { trials.last { $0.candidate.id == id } }
+  /// The latest trial of a candidate that did not repeat an earlier one.
+  public func trial(_ id: Candidate.ID) -> Trial? {
+    trials.last { $0.candidate.id == id && $0.ending != .duplicate }
+  }
 
   /// The incumbent; once the run has ended, the candidate that its result is about.
   public var best: Trial? { (winner ?? state.lineage.last).flatMap(trial) }
