@@ -124,8 +124,9 @@ extension ProcessTests {
 
     @Test("One that computes only while it is checked is found when it is timed")
     func wrongWhenTimed() async throws {
+      let checked = CheckCase.all.map(\.repeats).reduce(0, +)
       let lazy = Samples.candidate(
-        "calls.append(1)\nreturn \(Samples.expression) if len(calls) < 20 else x * 0.5",
+        "calls.append(1)\nreturn \(Samples.expression) if len(calls) <= \(checked) else x * 0.5",
         preamble: "calls = []")
       try await HarnessSetup.withReferee(Samples.problem) { referee in
         #expect(try await referee.check(lazy).passed)
