@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import PythonEnvironment
 import Testing
 
 @testable import Referee
@@ -9,7 +10,7 @@ struct MachineTests {
   @Test(
     "Sizes are read in the system's forms",
     arguments: [("48K", 49152), ("32768K", 33_554_432), ("1024 kB", 1_048_576), ("2M", 2 << 20), ("7", 7)])
-  func sizes(text: String, bytes: Int) { #expect(Memory.bytes(text) == bytes) }
+  func sizes(text: String, bytes: Int) { #expect(ByteCount.bytes(text) == bytes) }
 
   @Test("The first value of a name counts")
   func values() {

@@ -47,19 +47,12 @@ public struct Processor: Sendable, Hashable, Codable {
       guard let level = line(of: folder + "level").flatMap({ Int($0) }), let size = line(of: folder + "size"),
         line(of: folder + "type") != "Instruction"
       else { continue }
-      caches[level] = bytes(size)
+      caches[level] = ByteCount.bytes(size) ?? 0
     }
     return caches
   }
 
   private static func line(of file: String) -> String? {
     try? String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  /// Texts such as `512K` and `32M`.
-  private static func bytes(_ size: String) -> Int {
-    let units = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-    let number = Int(size.prefix { $0.isNumber }) ?? 0
-    return number * (units[String(size.suffix(1))] ?? 1)
   }
 }

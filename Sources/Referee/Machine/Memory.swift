@@ -1,10 +1,12 @@
 import Foundation
+import PythonEnvironment
 
 /// Main memory, as Linux's files tell it.
 enum Memory {
   /// Bytes that can be had without swapping; the tighter of the system's and the container's, `nil` when unknown.
   static var available: Int? {
-    let system = text(at: "/proc/meminfo").flatMap { value(of: "MemAvailable", in: $0) }.flatMap(bytes)
+    let system = text(at: "/proc/meminfo").flatMap { value(of: "MemAvailable", in: $0) }.flatMap(
+      ByteCount.bytes)
     let limit = text(at: "/sys/fs/cgroup/memory.max").flatMap { Int($0.trimmed) }
     let used = text(at: "/sys/fs/cgroup/memory.current").flatMap { Int($0.trimmed) }
     let container = limit.map { max(0, $0 - (used ?? 0)) }
@@ -18,18 +20,6 @@ enum Memory {
       if parts.count == 2, String(parts[0]).trimmed == name { return String(parts[1]).trimmed }
     }
     return nil
-  }
-
-  /// Reads `48K`, `1024 kB` or `32M`.
-  static func bytes(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isNumber }
-    guard let number = Int(digits) else { return nil }
-    switch text.dropFirst(digits.count).drop(while: \.isWhitespace).first?.lowercased() {
-    case "k": return number << 10
-    case "m": return number << 20
-    case "g": return number << 30
-    default: return number
-    }
   }
 
   private static func text(at path: String) -> String? {
