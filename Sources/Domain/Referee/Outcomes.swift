@@ -28,13 +28,24 @@ public struct Failure: Sendable, Hashable, Codable {
   public var message: String
   /// The end of the log or the numbers behind the message.
   public var log: String
+  /// Typed facts behind it.
+  public var evidence: Set<Evidence>
+  /// The cheat that the facts fit, if it is one.
+  public var cheat: CheatClass?
 
   /// Makes a failure.
-  public init(kind: Kind, message: String, log: String = "") {
+  public init(
+    kind: Kind, message: String, log: String = "", evidence: Set<Evidence> = [], cheat: CheatClass? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.log = log
+    self.evidence = evidence
+    self.cheat = cheat
   }
+
+  /// The cheat's label if it is one, else the kind.
+  public var label: String { cheat?.label ?? kind.rawValue }
 }
 
 /// The result of building a candidate: a kernel that fails to build is a value, not an error.

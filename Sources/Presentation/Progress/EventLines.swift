@@ -96,7 +96,7 @@ public enum EventLines {
 
   private static func failed(_ id: Candidate.ID, _ failure: Failure?, in story: RunStory) -> [Line] {
     guard let failure else { return [] }
-    return [labelled("failed", "\(name(id, in: story)) \(failure.kind.rawValue): \(failure.message)", .bad)]
+    return [labelled("failed", "\(name(id, in: story)) \(failure.label): \(failure.message)", .bad)]
   }
 
   private static func timed(

@@ -75,7 +75,7 @@ enum CheckSection {
     let rows = check.cases.map { result -> [HTML] in
       [
         .text(result.family), bar(result.errorRatio),
-        .text(result.failure.map { "\($0.kind.rawValue): \($0.message)" } ?? "passed"),
+        .text(result.failure.map { "\($0.label): \($0.message)" } ?? "passed"),
       ]
     }
     let columns: [ReportTable.Column] = [

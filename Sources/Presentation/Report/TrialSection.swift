@@ -35,7 +35,7 @@ enum TrialSection {
   }
 
   private static func failure(_ failure: Failure) -> HTML {
-    let message = "\(failure.kind.rawValue): \(failure.message)"
+    let message = "\(failure.label): \(failure.message)"
     guard !failure.log.isEmpty else { return .tag("div", ["class": "failure"], text: message) }
     return .tag(
       "details", ["class": "failure"], .tag("summary", text: message), .tag("pre", [:], .text(failure.log)))

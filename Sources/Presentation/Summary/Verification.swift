@@ -76,7 +76,7 @@ extension Verification {
   private var failureLines: [Line] {
     guard let failure else { return [] }
     let log = failure.log.split(separator: "\n").suffix(20).map { Line("    \($0)", .faint) }
-    return [EventLines.labelled("failed", "\(failure.kind.rawValue): \(failure.message)", .bad)] + log
+    return [EventLines.labelled("failed", "\(failure.label): \(failure.message)", .bad)] + log
   }
 
   private var caseLines: [Line] {
@@ -87,7 +87,7 @@ extension Verification {
     for result in check.cases {
       table.add([
         .init(result.family), .init(Quantity.fixed(result.errorRatio, 2)),
-        result.failure.map { .init($0.kind.rawValue, .bad) } ?? .init("passed", .good),
+        result.failure.map { .init($0.label, .bad) } ?? .init("passed", .good),
       ])
     }
     return [Line()] + table.lines()
