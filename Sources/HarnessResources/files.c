@@ -28,6 +28,18 @@ static const egg_harness_file files[] = {
     {"egg_harness/comparison.py", TEXT{
 #embed "../../harness/egg_harness/comparison.py" suffix(,)
     0}},
+    {"egg_harness/cuda_runtime.py", TEXT{
+#embed "../../harness/egg_harness/cuda_runtime.py" suffix(,)
+    0}},
+    {"egg_harness/device_rates.py", TEXT{
+#embed "../../harness/egg_harness/device_rates.py" suffix(,)
+    0}},
+    {"egg_harness/device_state.py", TEXT{
+#embed "../../harness/egg_harness/device_state.py" suffix(,)
+    0}},
+    {"egg_harness/devices.py", TEXT{
+#embed "../../harness/egg_harness/devices.py" suffix(,)
+    0}},
     {"egg_harness/dtypes.py", TEXT{
 #embed "../../harness/egg_harness/dtypes.py" suffix(,)
     0}},
@@ -91,6 +103,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/session.py", TEXT{
 #embed "../../harness/egg_harness/session.py" suffix(,)
     0}},
+    {"egg_harness/slot_memory.py", TEXT{
+#embed "../../harness/egg_harness/slot_memory.py" suffix(,)
+    0}},
     {"egg_harness/slots.py", TEXT{
 #embed "../../harness/egg_harness/slots.py" suffix(,)
     0}},
@@ -105,6 +120,12 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/tool.py", TEXT{
 #embed "../../harness/egg_harness/tool.py" suffix(,)
+    0}},
+    {"egg_harness/touching.py", TEXT{
+#embed "../../harness/egg_harness/touching.py" suffix(,)
+    0}},
+    {"egg_harness/untrusted.py", TEXT{
+#embed "../../harness/egg_harness/untrusted.py" suffix(,)
     0}},
     {"egg_harness/weights.py", TEXT{
 #embed "../../harness/egg_harness/weights.py" suffix(,)

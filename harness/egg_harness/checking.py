@@ -6,15 +6,15 @@ from typing import Any
 
 from .comparison import FileChunks, compare_output, measure
 from .reference import Results, StateValue
-from .slots import UntrustedFile
 from .structure import Item
+from .untrusted import UntrustedData
 
 
 class _Mismatch(Exception):
     """Where the structure of an answer differs."""
 
 
-def check(file: UntrustedFile, manifest: dict[str, Any], results: Results) -> dict[str, Any]:
+def check(file: UntrustedData, manifest: dict[str, Any], results: Results) -> dict[str, Any]:
     """Everything `compare` says that the slot's data decides, and `digests`, one for each output."""
     places: list[Item] = []
     try:
@@ -56,13 +56,13 @@ def _match(expected: Item, found: Any, where: str, places: list[Item]) -> None:
         raise _Mismatch(f"{where} should be {content!r}, found {given!r}")
 
 
-def _check_places(file: UntrustedFile, places: list[Item]) -> None:
+def _check_places(file: UntrustedData, places: list[Item]) -> None:
     for place in places:
         if (wrong := file.check(place)) is not None:
             raise _Mismatch(wrong)
 
 
-def _check_state(file: UntrustedFile, entries: Any, expected: dict[str, StateValue]) -> list[dict[str, Any]]:
+def _check_state(file: UntrustedData, entries: Any, expected: dict[str, StateValue]) -> list[dict[str, Any]]:
     """One line for each name that the runner reported; nothing where it reported no state."""
     if not isinstance(entries, list):
         return []
@@ -73,7 +73,7 @@ def _check_state(file: UntrustedFile, entries: Any, expected: dict[str, StateVal
     ]
 
 
-def _check_value(file: UntrustedFile, place: Any, value: StateValue | None) -> dict[str, Any]:
+def _check_value(file: UntrustedData, place: Any, value: StateValue | None) -> dict[str, Any]:
     wrong = {"ok": False, "max_error": 0.0}
     if value is None or file.check(place) is not None or place["shape"] != list(value.expected.values.shape):
         return wrong

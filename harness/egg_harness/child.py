@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
 
-from . import linux, sandbox
+from . import devices, linux, sandbox
 from .errors import HarnessError, describe, is_memory_failure
 from .frames import Frame, FrameDecoder, encode
 from .options import UNTRUSTED_ROLES, SessionOptions
@@ -46,6 +46,8 @@ def run(options: SessionOptions, channel: int, log: int) -> NoReturn:
         _send({"id": 0, "result": report})
         _serve(role.methods())
         code = 0
+    except HarnessError as error:
+        _send({"id": 0, "error": error.to_json()})
     except BaseException:
         traceback.print_exc()
     finally:
@@ -83,6 +85,7 @@ def _set_up(options: SessionOptions) -> dict[str, Any]:
         report = sandbox.enter(options)
     # After the sandbox: a process with threads may not enter a user namespace.
     torch.set_num_threads(options.threads)
+    devices.activate(options.device)
     _tie_to(server)
     return report
 

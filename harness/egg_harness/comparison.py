@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +9,18 @@ from typing import Any
 
 import torch
 
+from . import devices
 from .dtypes import BY_NAME, name_of
-from .slots import UntrustedFile
 from .structure import Item
+from .untrusted import UntrustedData
 
-CHUNK = 1 << 20
-"""Elements of a chunk: few enough that its temporaries stay near, enough to be worth the threads."""
+_CHUNK = 1 << 20
+_DEVICE_CHUNK = 1 << 26
+
+
+def chunk_elements() -> int:
+    """Elements of a chunk: few enough that its temporaries stay near, enough to be worth the threads."""
+    return _DEVICE_CHUNK if devices.is_cuda() else _CHUNK
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ def measure(chunks: Iterator[torch.Tensor], expected: Expected) -> Measured:
     for found in chunks:
         if not found.numel():
             continue
-        chunk = _Chunk(start, found.double(), flat[start : start + found.numel()].double())
+        wanted = flat[start : start + found.numel()].to(found.device, torch.float64)
+        chunk = _Chunk(start, found.double(), wanted)
         error = (chunk.found - chunk.expected).abs_()
         squares = float(torch.dot(error, error))
         # A NaN or an infinity among the found values makes the sum one too.
@@ -99,7 +105,7 @@ def _measure_with_care(measured: Measured, chunk: _Chunk, error: torch.Tensor, e
     finite = found.isfinite() & wanted.isfinite()
     wrong = ~finite & (found != wanted) & ~(found.isnan() & wanted.isnan())
     if expected.free is not None:
-        free = expected.free[chunk.start : chunk.start + found.numel()]
+        free = expected.free[chunk.start : chunk.start + found.numel()].to(found.device)
         wrong &= ~free
         finite &= ~free
     if measured.nonfinite_ok and bool(wrong.any()):
@@ -122,7 +128,8 @@ def expect(exact: torch.Tensor, own: torch.Tensor) -> Expected:
     is_ordinary = holds_all(own.dtype, values)
     if is_ordinary and holds_all(own.dtype, own):
         return Expected(values, own.dtype, is_ordinary)
-    free = (own.isfinite() != rounded(values, own.dtype).isfinite()).reshape(-1).contiguous()
+    own_finite = own.to(values.device).isfinite()
+    free = (own_finite != rounded(values, own.dtype).isfinite()).reshape(-1).contiguous()
     # Where something is free, every chunk must be looked at with care.
     return Expected(values, own.dtype, is_ordinary and not bool(free.any()), free)
 
@@ -149,28 +156,26 @@ def rms(expected: Expected) -> float:
 class FileChunks:
     """The elements of an output in a slot, chunk by chunk; digests the bytes on the way."""
 
-    def __init__(self, file: UntrustedFile, place: Item) -> None:
+    def __init__(self, file: UntrustedData, place: Item) -> None:
         self._file = file
         self._place = place
-        self._digest = hashlib.sha256()
+        self._digest = file.digest()
 
     def __iter__(self) -> Iterator[torch.Tensor]:
         dtype = BY_NAME[self._place["dtype"]]
         # A byte of a bool may be anything; it is compared as the number that it is.
         read_as = torch.uint8 if dtype is torch.bool else dtype
-        offset, left = self._place["offset"], self._place["bytes"]
-        while left:
-            data = self._file.read(offset, min(left, CHUNK * dtype.itemsize))
-            self._digest.update(data)
-            yield torch.frombuffer(data, dtype=read_as)
-            offset, left = offset + len(data), left - len(data)
+        largest = chunk_elements() * dtype.itemsize
+        for piece in self._file.pieces(self._place["offset"], self._place["bytes"], largest):
+            self._digest.update(piece)
+            yield piece.view(read_as)
 
     @property
     def digest(self) -> str:
-        return self._digest.hexdigest()
+        return self._digest.text()
 
 
-def compare_output(file: UntrustedFile, place: Item, expected: Expected) -> tuple[dict[str, Any], str]:
+def compare_output(file: UntrustedData, place: Item, expected: Expected) -> tuple[dict[str, Any], str]:
     """The numbers for one output of a runner, and the digest of its bytes."""
     shape = list(expected.values.shape)
     result = {

@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 
+from . import devices, touching
 from .errors import HarnessError, candidate_kind, running
-from .slots import SlotReader, SlotWriter, state_entries
-from .timing import CacheFlush, time_calls
+from .slots import SlotWriter, device_place, opened, state_entries
+from .timing import CacheFlush, Calls, time_calls
 
 State = dict[str, torch.Tensor]
 
@@ -36,10 +37,12 @@ class Evaluation:
 
     def run(self, slot: str, output_slot: str) -> dict[str, Any]:
         """One call from the state that was loaded."""
-        module, inputs = self.module, SlotReader(slot).inputs()
+        module, inputs = self.module, opened(slot).inputs()
         self._restore_buffers(module)
         result = self._guarded_call(inputs)
-        return {"outputs": write_outputs(output_slot, result, self._state_after(module))}
+        written = write_outputs(output_slot, result, self._state_after(module))
+        devices.release()
+        return {"outputs": written}
 
     def time(
         self,
@@ -49,6 +52,8 @@ class Evaluation:
         flush_bytes: int,
         keep: list[int],
         output_slots: list[str],
+        touch_seed: int | None = None,
+        wall_calls: int = 0,
     ) -> dict[str, Any]:
         """Timed calls on slots in turn; results of the calls in `keep` go to the output slots."""
         kept = sorted(set(keep))
@@ -59,18 +64,28 @@ class Evaluation:
         if any(number not in range(calls) for number in kept):
             raise HarnessError("bad-request", f"time: only calls 0 to {calls - 1} can be kept")
         self._restore_buffers(self.module)
-        inputs = [SlotReader(slot).inputs() for slot in slots]
-
-        def flush() -> None:
-            if flush_bytes:
-                self._flush(flush_bytes)
-
+        readers = [opened(slot) for slot in slots]
+        touch = _Touch([reader.input_aliases() for reader in readers], touch_seed)
+        block = Calls(
+            function=self._checked_callable(),
+            inputs=[reader.inputs() for reader in readers],
+            count=calls,
+            warmup=warmup,
+            wall_count=wall_calls,
+            keep=frozenset(kept),
+            before=touch.apply,
+            after=touch.undo,
+            flush=lambda: self._flush(flush_bytes) if flush_bytes else None,
+        )
         with running("forward", candidate_kind):
-            timed = time_calls(self._checked_callable(), inputs, calls, warmup, flush, set(kept))
+            timed = time_calls(block)
         written = zip(output_slots, timed.kept, strict=True)
         manifests = [write_outputs(slot, result) for slot, result in written]
+        timed.kept.clear()
+        devices.release()
         return {
             "nanoseconds": timed.nanoseconds,
+            "wall_nanoseconds": timed.wall_nanoseconds,
             "cpu_nanoseconds": timed.cpu_nanoseconds,
             "outputs": manifests,
         }
@@ -100,13 +115,32 @@ class Evaluation:
         }
 
 
+class _Touch:
+    """Changes the inputs of each call a little, where a seed says how."""
+
+    def __init__(self, aliases: list[list[torch.Tensor]], seed: int | None) -> None:
+        self._aliases, self._seed = aliases, seed
+        self._touched: list[touching.Touched] = []
+
+    def apply(self, number: int) -> None:
+        if self._seed is not None:
+            self._touched = touching.touch(self._aliases[number % len(self._aliases)], self._seed, number)
+
+    def undo(self, number: int) -> None:
+        while self._touched:
+            self._touched.pop().undo()
+
+
 def write_outputs(folder: str, result: Any, state: State | None = None) -> dict[str, Any]:
-    """Writes a result as contiguous bytes; the manifest, which is also left in the slot."""
+    """Writes a result as contiguous bytes; the manifest, which is also left in a slot of files."""
     writer = SlotWriter(folder)
     item = writer.add(result, "unsupported-output", "the result", contiguous=True)
     manifest: dict[str, Any] = {"outputs": item}
     if state is not None:
         manifest["state"] = state_entries(writer, state, contiguous=True)
     with running("writing the outputs", candidate_kind):
-        writer.write(manifest)
+        if devices.is_cuda():
+            writer.write_data(device_place(folder))
+        else:
+            writer.write(manifest)
     return manifest

@@ -52,7 +52,12 @@ def _in_countable_parts(model: torch.nn.Module) -> Iterator[None]:
     fast_path = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)
     try:
-        with torch.backends.mkldnn.flags(enabled=torch.backends.mkldnn.enabled and not is_recurrent):
+        mkldnn = torch.backends.mkldnn.flags(enabled=torch.backends.mkldnn.enabled and not is_recurrent)
+        cudnn = torch.backends.cudnn.flags(
+            enabled=torch.backends.cudnn.enabled and not is_recurrent,
+            allow_tf32=torch.backends.cudnn.allow_tf32,
+        )
+        with mkldnn, cudnn:
             yield
     finally:
         torch.backends.mha.set_fastpath_enabled(fast_path)
@@ -104,11 +109,15 @@ _LENGTHS = {
     "_softmax": _along,
     "_log_softmax": _along,
     "_scaled_dot_product_flash_attention_for_cpu": lambda args: max(args[1].shape[-2:]),
+    "_scaled_dot_product_flash_attention": lambda args: max(args[1].shape[-2:]),
+    "_scaled_dot_product_efficient_attention": lambda args: max(args[1].shape[-2:]),
+    "_scaled_dot_product_cudnn_attention": lambda args: max(args[1].shape[-2:]),
     "cumsum": _along,
     "cumprod": _along,
     "native_layer_norm": _normalized,
     "native_batch_norm": _batch,
     "_native_batch_norm_legit": _batch,
+    "cudnn_batch_norm": _batch,
     "native_group_norm": lambda args: args[5] * args[4] // max(1, args[6]),
 }
 # Operations that only move or select values.

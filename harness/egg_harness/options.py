@@ -30,6 +30,7 @@ class SessionOptions:
     threads: int
     workspace: str
     cores: list[int] | None = None
+    device: str = "cpu"
     readable: list[str] = field(default_factory=list)
     writable: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)

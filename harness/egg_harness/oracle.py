@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from . import admission, checking, families, features, graph, integrity, reference, source, structure, weights
+from . import (
+    admission,
+    checking,
+    devices,
+    families,
+    features,
+    graph,
+    integrity,
+    reference,
+    slot_memory,
+    slots,
+    source,
+    structure,
+    touching,
+    untrusted,
+    weights,
+)
 from .errors import HarnessError
 from .options import SessionOptions
 from .problem import Problem
-from .slots import SlotWriter, UntrustedFile, state_entries
+from .slots import ALIGNMENT, SlotWriter, state_entries
 
 
 @dataclass
@@ -37,6 +53,8 @@ class Oracle:
         self._nominal_nan: list[bool] = []
         self._has_families = False
         self._cases: dict[str, Case] = {}
+        self._output_bytes = 0
+        slot_memory.become_owner()
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
@@ -45,6 +63,7 @@ class Oracle:
             "inspect": self.inspect,
             "prepare": self.prepare,
             "inputs": self.inputs,
+            "provide": self.provide,
             "compare": self.compare,
             "forget": self.forget,
         }
@@ -55,7 +74,8 @@ class Oracle:
             raise HarnessError("bad-request", "no problem is loaded")
         return self._problem
 
-    def load(self, path: str, seed: int) -> dict[str, Any]:
+    def load(self, path: str, seed: int, precision: str = "ieee") -> dict[str, Any]:
+        devices.use_precision(precision)
         problem = Problem(path, seed)
         inputs = problem.draw(seed)
         input_tree = [structure.summary(v, "unsupported-input", f"input {i}") for i, v in enumerate(inputs)]
@@ -69,6 +89,7 @@ class Oracle:
         self._problem, self._features, self._cases = problem, measured, {}
         self._has_families = families.is_affected(inputs)
         self._nominal_nan = [t.is_floating_point() and bool(t.isnan().any()) for t in tensors]
+        self._output_bytes = _room_for([*tensors, *problem.initial_state.values()])
         parameters = [named(name, value) for name, value in problem.model.named_parameters()]
         return {
             "inputs": input_tree,
@@ -120,10 +141,19 @@ class Oracle:
         self._cases[name] = self._new_case(self._draw(seed, family), seed, family, weights, slot)
         return {"case": name}
 
+    def provide(self, slot: str) -> dict[str, Any]:
+        """Makes room for a runner's outputs and state in a slot; files grow by themselves."""
+        if devices.is_cuda():
+            slots.provide(slot, self._output_bytes)
+        return {}
+
     def forget(self, cases: list[str] | None = None) -> dict[str, Any]:
         """Frees what is kept for some cases, or for all."""
         for name in list(self._cases) if cases is None else cases:
-            self._cases.pop(name, None)
+            case = self._cases.pop(name, None)
+            if case is not None and all(case.slot != other.slot for other in self._cases.values()):
+                slot_memory.discard(case.slot)
+        devices.release()
         return {}
 
     def _new_case(self, inputs: list[Any], seed: int, family: str, weights_kind: str, slot: str) -> Case:
@@ -162,24 +192,43 @@ class Oracle:
                 if now and not nominal:
                     return "the exact result has NaN where the problem's own inputs give none"
         case.results = results
+        devices.release()
         return None
 
-    def compare(self, case: str, slot: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    def _results(self, name: str, case: Case, touch: dict[str, int] | None) -> reference.Results:
+        """What a case should give; for touched inputs evaluated now, since no other call has them."""
+        if case.results is not None and touch is None:
+            return case.results
+        inputs = self._draw(case.seed, case.family)
+        if touch is not None:
+            touching.touch(structure.tensors_in(inputs), touch["seed"], touch["call"])
+            case = replace(case, results=None)
+        reason = self._evaluate(case, inputs)
+        if case.results is None:
+            raise HarnessError("raised", f"case {name} has no expected result: {reason}", where="forward")
+        return case.results
+
+    def compare(
+        self, case: str, slot: str, outputs: dict[str, Any], touch: dict[str, int] | None = None
+    ) -> dict[str, Any]:
         """The numbers for a runner's outputs, which lie in `slot`; `outputs` is the manifest that it gave."""
         entry = self._cases.get(case)
         if entry is None:
             raise HarnessError("bad-request", f"no case {case!r} is prepared")
-        if entry.results is None:
-            reason = self._evaluate(entry, self._draw(entry.seed, entry.family))
-        if entry.results is None:
-            raise HarnessError("raised", f"case {case} has no expected result: {reason}", where="forward")
-        with UntrustedFile(slot) as file:
-            found = checking.check(file, outputs, entry.results)
+        results = self._results(case, entry, touch)
+        with untrusted.data_of(slot) as data:
+            found = checking.check(data, outputs, results)
         digests = found.pop("digests")
         same = entry.digests is None or digests == entry.digests
         entry.digests = digests
         now = integrity.fingerprint(entry.slot, entry.input_bytes, self._threads)
         return {**found, "inputs_intact": now == entry.fingerprint, "identical_to_previous": same}
+
+
+def _room_for(tensors: list[Any]) -> int:
+    """Bytes that tensors take when each begins at its alignment."""
+    sizes = [t.numel() * t.element_size() for t in tensors if hasattr(t, "numel")]
+    return sum(-(-size // ALIGNMENT) * ALIGNMENT for size in sizes)
 
 
 def named(name: str, value: Any) -> dict[str, Any]:

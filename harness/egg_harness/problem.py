@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 import torch
 
-from . import source, structure
+from . import devices, source, structure
 from .errors import HarnessError, running
 
 _REQUIRED = ("Model", "get_inputs", "get_init_inputs")
@@ -45,8 +45,8 @@ class Problem:
     def draw(self, seed: int) -> list[Any]:
         """The problem's own inputs for a seed."""
         seed_everything(seed)
-        with running("get_inputs"), torch.no_grad():
-            inputs = _as_list(self.module.get_inputs(), "get_inputs()")
+        with running("get_inputs"), torch.no_grad(), devices.creating():
+            inputs = devices.moved(_as_list(self.module.get_inputs(), "get_inputs()"))
         structure.summary(inputs, "unsupported-input", "get_inputs()")
         return inputs
 
@@ -74,11 +74,12 @@ def load_checked(path: str, seed: int) -> ModuleType:
 
 def build(module: ModuleType, init_inputs: list[Any]) -> torch.nn.Module:
     """The reference, in the mode that its constructor leaves it in."""
-    with running("Model"), torch.no_grad():
-        model = module.Model(*structure.copied(init_inputs))
+    with running("Model"), torch.no_grad(), devices.creating():
+        model = module.Model(*structure.copied(devices.moved(init_inputs)))
     if not isinstance(model, torch.nn.Module):
         raise HarnessError("raised", "Model is not a torch.nn.Module", where="Model")
-    return model
+    with running("Model"):
+        return model.to(devices.current())
 
 
 def load_state(model: torch.nn.Module, state: dict[str, torch.Tensor]) -> None:

@@ -58,7 +58,8 @@ def _compiled_reader(source: torch.Tensor) -> Callable[[], object] | None:
     with tempfile.TemporaryDirectory() as folder:
         text, library = Path(folder, "reader.cpp"), Path(folder, "reader.so")
         text.write_text(_READER)
-        command = [compiler, "-O3", "-march=native", "-fopenmp", "-shared", "-fPIC", str(text), "-o", str(library)]
+        options = ["-O3", "-march=native", "-fopenmp", "-shared", "-fPIC"]
+        command = [compiler, *options, str(text), "-o", str(library)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=60)
             read_all = ctypes.CDLL(str(library)).read_all

@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
-from . import structure
-from .comparison import CHUNK, Expected, expect, holds_all, measure, rms
-from .errors import HarnessError
+from . import devices, structure
+from .comparison import Expected, chunk_elements, expect, holds_all, measure, rms
+from .errors import HarnessError, running
 from .problem import forward
 
 
@@ -70,17 +70,33 @@ def _in_float64(
     fresh_model: Callable[[], torch.nn.Module], inputs: list[Any], own: list[torch.Tensor]
 ) -> tuple[torch.nn.Module | None, list[torch.Tensor]]:
     """The float64 model after its call and its outputs; no model and `own` where it can't be done."""
-    try:
-        with _default_dtype(torch.float64):
-            model = fresh_model().double()
-            outputs = structure.tensors_in(forward(model, structure.map_tensors(inputs, _upcast)))
-    except HarnessError as error:
-        if error.kind != "raised":
-            raise
-        return None, own
-    if [t.shape for t in outputs] != [t.shape for t in own]:
-        return None, own
-    return model, outputs
+    devices.release()
+    for device in _float64_devices():
+        try:
+            model, outputs = _evaluate_in_float64(fresh_model, inputs, device)
+        except HarnessError as error:
+            if error.kind == "raised":
+                return None, own
+            if error.kind != "memory" or device == _float64_devices()[-1]:
+                raise
+            devices.release()
+            continue
+        return (model, outputs) if [t.shape for t in outputs] == [t.shape for t in own] else (None, own)
+    return None, own
+
+
+def _float64_devices() -> list[torch.device]:
+    """A GPU that has no room for float64 leaves the work to the processor."""
+    return [devices.current(), torch.device("cpu")] if devices.is_cuda() else [devices.current()]
+
+
+def _evaluate_in_float64(
+    fresh_model: Callable[[], torch.nn.Module], inputs: list[Any], device: torch.device
+) -> tuple[torch.nn.Module, list[torch.Tensor]]:
+    with _default_dtype(torch.float64), running("forward in float64"):
+        model = fresh_model().to(device).double()
+        raised = structure.map_tensors(inputs, lambda tensor: _upcast(tensor).to(device))
+        return model, structure.tensors_in(forward(model, raised))
 
 
 def _upcast(tensor: torch.Tensor) -> torch.Tensor:
@@ -99,7 +115,7 @@ def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
 
 
 def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:
-    measured = measure(iter(own.reshape(-1).split(CHUNK)), expected)
+    measured = measure(iter(own.reshape(-1).split(chunk_elements())), expected)
     return {
         "rms_reference_error": measured.rms_error,
         "max_reference_error": measured.max_error,
@@ -118,8 +134,8 @@ def _state_after(
 ) -> dict[str, StateValue]:
     """Buffers and parameters after the call, with three times the own error and 32 ulp as tolerance.
 
-    A buffer that gathers statistics of the inputs may be the small difference of large sums, such as a running
-    mean near zero: one ulp of the inputs' scale is then as exact as their sum can be.
+    A buffer that gathers statistics of the inputs may be the small difference of large sums, such as a
+    running mean near zero: one ulp of the inputs' scale is then as exact as their sum can be.
     """
     exact = exact_model.state_dict()
     buffers = dict(own_model.named_buffers())
@@ -127,7 +143,7 @@ def _state_after(
     for name, own in own_model.state_dict().items():
         if not isinstance(own, torch.Tensor):
             continue
-        expected = expect(exact[name], own)
+        expected = expect(exact[name].to(own.device), own)
         tolerance = 0.0
         if own.is_floating_point() and own.numel():
             largest = float(torch.linalg.vector_norm(own.nan_to_num(0, 0, 0), float("inf")))

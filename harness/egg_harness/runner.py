@@ -10,11 +10,11 @@ from typing import Any
 
 import torch
 
-from . import source, structure
+from . import devices, source, structure
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import Evaluation
 from .options import SessionOptions
-from .slots import SlotReader
+from .slots import opened
 
 
 class RunnerSession(Evaluation):
@@ -51,10 +51,10 @@ class RunnerSession(Evaluation):
         """Makes ModelNew and loads its state, every name of which must fit."""
         if self._source is None:
             raise HarnessError("bad-request", "no candidate is built")
-        reader = SlotReader(slot)
+        reader = opened(slot)
         state = reader.state()
-        with running("ModelNew", candidate_kind), torch.no_grad():
-            module = self._source.ModelNew(*structure.copied(reader.init()))
+        with running("ModelNew", candidate_kind), torch.no_grad(), devices.creating():
+            module = self._source.ModelNew(*structure.copied(reader.init())).to(devices.current())
             module.train(training)
         with running("loading the state", candidate_kind):
             module.load_state_dict(state, strict=True)
@@ -66,7 +66,7 @@ class RunnerSession(Evaluation):
         report = getattr(self.module, "egg_steps", None)
         if not callable(report):
             return {"steps": []}
-        inputs = SlotReader(slot).inputs()
+        inputs = opened(slot).inputs()
         with running("egg_steps", candidate_kind), torch.no_grad():
             runs = [_step_times(report(*inputs)) for _ in range(max(1, calls))]
         names = [name for name, _ in runs[0]]

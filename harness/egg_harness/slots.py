@@ -1,23 +1,19 @@
-"""Slots: folders in memory that carry tensors as raw bytes beside a manifest (docs/harness.md, Slots)."""
+"""Slots: folders that carry tensors as raw bytes beside a manifest (docs/harness.md, Slots)."""
 
 from __future__ import annotations
 
 import json
-import mmap
 import os
-import stat
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from . import structure
-from .dtypes import BY_NAME, NAMES
-from .errors import HarnessError
+from . import devices, slot_memory, structure
+from .dtypes import NAMES
 from .structure import Item
 
 ALIGNMENT = 64
-DATA = "data.bin"
 MANIFEST = "manifest.json"
 
 
@@ -25,7 +21,7 @@ class SlotWriter:
     """Lays tensors out in a slot. `add` gives each its place, `write` copies all of them."""
 
     def __init__(self, folder: str) -> None:
-        self.folder = Path(folder)
+        self.folder = folder
         self.size = 0
         self._spans: list[tuple[int, torch.Tensor]] = []
 
@@ -46,30 +42,26 @@ class SlotWriter:
         return {**structure.describe_tensor(tensor), "offset": offset, "bytes": length}
 
     def write(self, manifest: dict[str, Any]) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        # Files are rewritten in place: a process that still maps the old bytes must not lose its pages.
-        descriptor = os.open(self.folder / DATA, flags, 0o600)
-        try:
-            self._write_data(descriptor)
-        finally:
-            os.close(descriptor)
-        text = json.dumps(manifest, allow_nan=False).encode()
-        descriptor = os.open(self.folder / MANIFEST, flags | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
+        """Lays the slot out and leaves its manifest there."""
+        _write_manifest(self.folder, {**manifest, **self.write_data()})
 
-    def _write_data(self, descriptor: int) -> None:
-        os.ftruncate(descriptor, self.size)
-        if self.size == 0:
-            return
-        # Reserved first: writing to a full memory file system through a mapping would be a bus error.
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, self.size)
-        target = torch.frombuffer(mmap.mmap(descriptor, self.size), dtype=torch.uint8)
+    def write_data(self, place: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Copies the tensors; what the manifest must say about their memory."""
+        target, described = slot_memory.writable_bytes(self.folder, self.size, place)
         for offset, span in self._spans:
             if span.numel():
-                raw = span.cpu().view(torch.uint8)
+                raw = span.view(torch.uint8)
                 target[offset : offset + raw.numel()].copy_(raw)
+        devices.synchronize()
+        self._spans = []
+        return described
+
+
+def _write_manifest(folder: str, manifest: dict[str, Any]) -> None:
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_TRUNC
+    descriptor = os.open(Path(folder) / MANIFEST, flags, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(manifest, allow_nan=False).encode())
 
 
 def _span(tensor: torch.Tensor) -> torch.Tensor:
@@ -81,87 +73,82 @@ def _span(tensor: torch.Tensor) -> torch.Tensor:
 
 
 class SlotReader:
-    """A slot mapped shared and read-write; its tensors are views of the mapping."""
+    """A slot's tensors: views of its memory, always the same objects."""
 
     def __init__(self, folder: str) -> None:
-        path = Path(folder)
-        self.manifest: dict[str, Any] = json.loads((path / MANIFEST).read_bytes())
-        with open(path / DATA, "r+b") as file:
-            size = os.fstat(file.fileno()).st_size
-            flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
-            self._memory = mmap.mmap(file.fileno(), size, flags) if size else None
+        text = (Path(folder) / MANIFEST).read_bytes()
+        self.text = text
+        self.manifest: dict[str, Any] = json.loads(text)
+        if devices.is_cuda():
+            block = slot_memory.block_of(folder, self.manifest.get("device"))
+            self._memory: Any = slot_memory.DeviceBytes(block)
+        else:
+            self._memory = slot_memory.FileBytes(folder)
+        self._tensors: dict[int, torch.Tensor] = {}
 
     def inputs(self) -> list[Any]:
-        return self._list("inputs")
+        return self._list("inputs", self._tensor)
+
+    def input_aliases(self) -> list[torch.Tensor]:
+        """Other tensors over the inputs' memory: writing through them leaves no mark on the inputs."""
+        return structure.tensors_in(self._list("inputs", self._memory.tensor))
 
     def init(self) -> list[Any]:
-        return self._list("init")
+        return self._list("init", self._tensor)
 
     def state(self) -> dict[str, torch.Tensor]:
         return {entry["name"]: self._tensor(entry["tensor"]) for entry in self.manifest.get("state", [])}
 
-    def _list(self, section: str) -> list[Any]:
-        return [structure.decode(item, self._tensor) for item in self.manifest.get(section, [])]
+    def _list(self, section: str, tensor_of: Any) -> list[Any]:
+        return [structure.decode(item, tensor_of) for item in self.manifest.get(section, [])]
 
     def _tensor(self, place: Item) -> torch.Tensor:
-        dtype = BY_NAME[place["dtype"]]
-        if self._memory is None or place["bytes"] == 0:
-            return torch.empty(place["shape"], dtype=dtype)
-        count = place["bytes"] // dtype.itemsize
-        flat = torch.frombuffer(self._memory, dtype=dtype, count=count, offset=place["offset"])
-        return flat.as_strided(place["shape"], place["strides"])
+        if place["bytes"] == 0:
+            return self._memory.tensor(place)
+        if place["offset"] not in self._tensors:
+            self._tensors[place["offset"]] = self._memory.tensor(place)
+        return self._tensors[place["offset"]]
 
 
-class UntrustedFile:
-    """Data that a runner wrote: read by copying, since a mapped file could be cut short under the reader."""
-
-    def __init__(self, folder: str) -> None:
-        try:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            self._descriptor = os.open(Path(folder) / DATA, flags)
-        except OSError as error:
-            raise HarnessError("protocol", f"the slot {folder} can't be read: {error.strerror}") from error
-        status = os.fstat(self._descriptor)
-        self.size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-
-    def close(self) -> None:
-        os.close(self._descriptor)
-
-    def __enter__(self) -> UntrustedFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def read(self, offset: int, length: int) -> bytearray:
-        """Exactly `length` bytes; fewer in the file is an error."""
-        data = bytearray(length)
-        view = memoryview(data)
-        done = 0
-        while done < length:
-            count = os.preadv(self._descriptor, [view[done:]], offset + done)
-            if count == 0:
-                raise HarnessError("protocol", "a slot ends before its manifest does")
-            done += count
-        return data
-
-    def check(self, place: Any) -> str | None:
-        """What is wrong with the place of an output, or None."""
-        if not isinstance(place, dict) or place.get("dtype") not in BY_NAME:
-            return "an output has no valid element type"
-        shape, offset, length = place.get("shape"), place.get("offset"), place.get("bytes")
-        if not isinstance(shape, list) or not all(_is_size(number) for number in [*shape, offset, length]):
-            return "an output's shape or place is not made of natural numbers"
-        count = 1
-        for extent in shape:
-            count *= extent
-        if length != count * BY_NAME[place["dtype"]].itemsize:
-            return "an output's bytes do not fit its shape"
-        return None if offset + length <= self.size else "an output lies beyond the end of its slot"
+_open_slots: dict[str, tuple[tuple[int, int], SlotReader]] = {}
 
 
-def _is_size(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 1 << 48
+def opened(folder: str) -> SlotReader:
+    """The reader of a slot, the one of before unless the slot has been laid out anew.
+
+    Calls on a slot whose contents were merely rewritten thus see the same objects at the same addresses.
+    """
+    identity = _identity(folder)
+    known = _open_slots.get(folder)
+    text = (Path(folder) / MANIFEST).read_bytes()
+    if known is not None and known[0] == identity and known[1].text == text:
+        return known[1]
+    _open_slots.pop(folder, None)
+    reader = SlotReader(folder)
+    _open_slots[folder] = (identity, reader)
+    return reader
+
+
+def _identity(folder: str) -> tuple[int, int]:
+    """The file behind a slot; on a device the manifest's handle says it."""
+    if devices.is_cuda():
+        return (0, 0)
+    status = os.stat(Path(folder) / slot_memory.DATA)
+    return (status.st_ino, status.st_size)
+
+
+def device_place(folder: str) -> dict[str, Any] | None:
+    """What the manifest of a slot says about its device memory, which the oracle has provided."""
+    try:
+        manifest = json.loads((Path(folder) / MANIFEST).read_bytes())
+    except OSError:
+        return None
+    return manifest.get("device")
+
+
+def provide(folder: str, size: int) -> None:
+    """Makes room for a runner's outputs on the device and says where in the slot's manifest."""
+    _write_manifest(folder, {"device": slot_memory.provide(folder, size)})
 
 
 def state_entries(writer: SlotWriter, state: dict[str, torch.Tensor], contiguous: bool = False) -> list[Item]:

@@ -9,11 +9,11 @@ from typing import Any
 
 import torch
 
-from . import rates
+from . import device_rates, device_state, devices, rates
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import write_outputs
 from .options import SessionOptions
-from .slots import SlotReader
+from .slots import opened
 from .source import load
 
 
@@ -24,10 +24,13 @@ class Tool:
         self._workspace = options.workspace
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        return {"rates": self.rates, "evaluate": self.evaluate}
+        return {"rates": self.rates, "state": self.state, "evaluate": self.evaluate}
 
     def rates(self) -> dict[str, Any]:
-        return rates.measure()
+        return device_rates.measure() if devices.is_cuda() else rates.measure()
+
+    def state(self) -> dict[str, Any]:
+        return device_state.state()
 
     def evaluate(self, source: str, slot: str, output_slot: str) -> dict[str, Any]:
         """Calls `function` of a text on a slot's inputs."""
@@ -38,7 +41,7 @@ class Tool:
             if not callable(getattr(module, "function", None)):
                 raise HarnessError("missing", "the source does not define function")
             with running("function", candidate_kind), torch.no_grad():
-                result = module.function(*SlotReader(slot).inputs())
+                result = module.function(*opened(slot).inputs())
         finally:
             os.unlink(file.name)
         return {"outputs": write_outputs(output_slot, result)}

@@ -6,24 +6,29 @@ from collections.abc import Callable
 
 import torch
 
+from . import devices
 from .problem import Problem
 
 Draw = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
 
+def _normal(old: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    return torch.randn(old.shape, generator=generator, device=old.device)
+
+
 def _around(mean: float, deviation: float) -> Draw:
-    return lambda old, generator: torch.randn(old.shape, generator=generator).mul_(deviation).add_(mean)
+    return lambda old, generator: _normal(old, generator).mul_(deviation).add_(mean)
 
 
 def _variance(old: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    return torch.rand(old.shape, generator=generator).add_(0.5)
+    return torch.rand(old.shape, generator=generator, device=old.device).add_(0.5)
 
 
 def _like(old: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """The same mean and deviation as before."""
     values = old.double()
     deviation = values.std().item() if values.numel() > 1 else 0.0
-    return torch.randn(old.shape, generator=generator).mul_(deviation or 0.3).add_(values.mean().item())
+    return _normal(old, generator).mul_(deviation or 0.3).add_(values.mean().item())
 
 
 # By the end of the name; the first that fits is taken.
@@ -35,7 +40,7 @@ def state_of(problem: Problem, weights: str, seed: int) -> dict[str, torch.Tenso
     """The state for a case: `initial`, or `random` by the seed."""
     if weights == "initial":
         return problem.initial_state
-    generator = torch.Generator().manual_seed(seed)
+    generator = devices.generator(seed)
     parameters = dict(problem.model.named_parameters())
     return {
         name: _redrawn(name, value, name in parameters, generator)

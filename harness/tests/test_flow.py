@@ -158,13 +158,18 @@ def test_timed_calls_rotate_slots_and_their_outputs_are_checked(arena, slot):
         flush_bytes=1 << 20,
         keep=[1, 5],
         output_slots=[slot("o1"), slot("o5")],
+        touch_seed=11,
     )
     assert len(timed["nanoseconds"]) == 7 and min(timed["nanoseconds"]) > 2_000_000
     assert 0 < timed["cpu_nanoseconds"] < sum(timed["nanoseconds"])
     for number, output, manifest in zip([1, 5], ["o1", "o5"], timed["outputs"], strict=True):
-        right = oracle.call("compare", case=cases[number % 3], slot=slot(output), outputs=manifest)
-        wrong = oracle.call("compare", case=cases[0], slot=slot(output), outputs=manifest)
+        name, given = cases[number % 3], slot(output)
+        touch = {"seed": 11, "call": number}
+        right = oracle.call("compare", case=name, slot=given, outputs=manifest, touch=touch)
+        untouched = oracle.call("compare", case=name, slot=given, outputs=manifest)
+        wrong = oracle.call("compare", case=cases[0], slot=given, outputs=manifest, touch=touch)
         assert right["outputs"][0]["max_error"] == 0 and right["inputs_intact"]
+        assert untouched["outputs"][0]["max_error"] > 0
         assert wrong["outputs"][0]["max_error"] > 0.1
 
 

@@ -1,6 +1,7 @@
 """Tolerances of the state that a call leaves behind."""
 
 import torch
+
 from egg_harness import reference
 
 

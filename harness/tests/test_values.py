@@ -8,10 +8,10 @@ import time
 import pytest
 import torch
 
-from egg_harness import comparison, families, timing, weights
+from egg_harness import comparison, families, timing, touching, weights
 from egg_harness.comparison import Expected, expect, index_of, measure
 from egg_harness.problem import Problem
-from egg_harness.slots import SlotReader, SlotWriter, state_entries
+from egg_harness.slots import SlotReader, SlotWriter, opened, state_entries
 
 ALL = [*families.FAMILIES]
 
@@ -144,10 +144,54 @@ def test_timing_covers_the_call_alone():
         flushes.append(1)
         time.sleep(0.02)
 
-    timed = timing.time_calls(lambda x: x + 1, [[1], [2]], calls=3, warmup=1, flush=flush, keep={0, 2})
+    timed = timing.time_calls(
+        timing.Calls(lambda x: x + 1, [[1], [2]], count=3, warmup=1, keep=frozenset({0, 2}), flush=flush)
+    )
     assert len(flushes) == 4 and len(timed.nanoseconds) == 3
     assert max(timed.nanoseconds) < 20_000_000
-    assert timed.kept == [2, 2]
+    assert timed.kept == [2, 2] and timed.wall_nanoseconds == timed.nanoseconds
+
+
+def test_every_timed_call_sees_other_inputs_and_leaves_them_as_they_were():
+    tensors = [torch.arange(12.0).reshape(3, 4), torch.arange(5), torch.tensor(1.0)]
+    tensors.append(torch.ones(1, 3).expand(2, 3))
+    before = [tensor.clone() for tensor in tensors]
+    seen = []
+    for number in range(20):
+        touched = touching.touch(tensors, 7, number)
+        assert len(touched) == 2
+        seen.append(tuple(tensors[0].flatten().tolist()))
+        for one in touched:
+            one.undo()
+    assert all(map(torch.equal, tensors, before))
+    assert len(set(seen)) > 10 and all(len(set(values)) == 11 for values in seen)
+    touching.touch(tensors, 7, 3)
+    assert tuple(tensors[0].flatten().tolist()) == seen[3]
+
+
+def test_writing_through_an_alias_leaves_no_mark_on_the_input(tmp_path):
+    writer = SlotWriter(str(tmp_path))
+    writer.write({"inputs": [writer.add(torch.arange(4.0), "unsupported-input", "x")]})
+    reader = opened(str(tmp_path))
+    (given,), (alias,) = reader.inputs(), reader.input_aliases()
+    version = given._version
+    touching.touch([alias], 1, 0)
+    assert given._version == version and given.data_ptr() == alias.data_ptr()
+    assert given.tolist() != [0, 1, 2, 3]
+
+
+def test_a_slot_gives_the_same_tensors_until_it_is_laid_out_anew(tmp_path):
+    def write(values):
+        writer = SlotWriter(str(tmp_path))
+        writer.write({"inputs": [writer.add(values, "unsupported-input", "x")]})
+
+    write(torch.zeros(4))
+    (first,) = opened(str(tmp_path)).inputs()
+    write(torch.ones(4))
+    (again,) = opened(str(tmp_path)).inputs()
+    assert again is first and first.tolist() == [1, 1, 1, 1]
+    write(torch.ones(5))
+    assert opened(str(tmp_path)).inputs()[0].shape == (5,)
 
 
 def test_flushing_touches_as_many_bytes_as_asked():

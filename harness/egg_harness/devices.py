@@ -1,0 +1,72 @@
+"""The device that a session computes on: the processor, or one GPU."""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import AbstractContextManager
+from typing import Any
+
+import torch
+
+from . import structure
+from .errors import HarnessError
+
+_current = torch.device("cpu")
+
+
+def activate(name: str) -> None:
+    """Makes a device this session's own; CUDA starts here, and never in a server."""
+    global _current
+    device = torch.device(name)
+    if device.type == "cuda":
+        if not torch.cuda.is_available():
+            raise HarnessError("no-device", f"PyTorch {torch.__version__} finds no CUDA device here")
+        if (device.index or 0) >= torch.cuda.device_count():
+            count = torch.cuda.device_count()
+            raise HarnessError("no-device", f"there is no {name}; this machine has {count} CUDA devices")
+        torch.cuda.set_device(device)
+        torch.empty(1, device=device)
+        device = torch.device("cuda", torch.cuda.current_device())
+    _current = device
+
+
+def current() -> torch.device:
+    return _current
+
+
+def is_cuda() -> bool:
+    return _current.type == "cuda"
+
+
+def creating() -> AbstractContextManager[Any]:
+    """Tensors that foreign code makes here without naming a device are made on this one."""
+    return _current if is_cuda() else contextlib.nullcontext()
+
+
+def generator(seed: int) -> torch.Generator:
+    """A generator that draws on the device, where large tensors cost little."""
+    return torch.Generator(_current).manual_seed(seed)
+
+
+def moved(value: Any) -> Any:
+    """The tree with every tensor on the device."""
+    return structure.map_tensors(value, lambda tensor: tensor.to(_current)) if is_cuda() else value
+
+
+def synchronize() -> None:
+    """Waits until the whole device is idle."""
+    if is_cuda():
+        torch.cuda.synchronize()
+
+
+def release() -> None:
+    """Gives cached device memory back, which other sessions on the device may need."""
+    if is_cuda():
+        torch.cuda.empty_cache()
+
+
+def use_precision(name: str) -> None:
+    """Lets products and convolutions of float32 use what a precision class allows, and nothing less."""
+    allows_tf32 = name in ("tf32", "bf16", "fp16")
+    torch.backends.cuda.matmul.allow_tf32 = allows_tf32
+    torch.backends.cudnn.allow_tf32 = allows_tf32
