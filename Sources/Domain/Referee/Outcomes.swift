@@ -20,6 +20,8 @@ public struct Failure: Sendable, Hashable, Codable {
     case mutatedInput = "mutated-input"
     /// Repeated runs differ by more than the tolerance.
     case nonDeterministic = "non-deterministic"
+    /// Library kernels do the work, where only the candidate's own may.
+    case libraryCalls = "library-calls"
   }
 
   /// What failed.
@@ -127,48 +129,5 @@ public struct TimingOutcome: Sendable, Hashable, Codable {
     self.blocks = blocks
     self.failure = failure
     self.warnings = warnings
-  }
-}
-
-/// What profiling a candidate showed, with the source of the numbers.
-public struct ProfileReport: Sendable, Hashable, Codable {
-  /// Where the numbers come from, from best to least.
-  public enum Source: String, Sendable, Hashable, Codable {
-    case counters, compiler, timing, roofline
-  }
-
-  /// Time of one step of a candidate.
-  public struct Step: Sendable, Hashable, Codable {
-    /// The kernel's or the operation's name.
-    public var name: String
-    /// Seconds for each call of the module.
-    public var seconds: Double
-    /// Makes a step.
-    public init(name: String, seconds: Double) {
-      self.name = name
-      self.seconds = seconds
-    }
-  }
-
-  /// Where the numbers come from.
-  public var source: Source
-  /// Seconds for each call.
-  public var seconds: Double
-  /// Time over roofline floor; 1 is the limit of the machine.
-  public var headroom: Double
-  /// Achieved rate in bytes a second, of compulsory bytes.
-  public var achievedBandwidth: Double
-  /// Time by step, largest first; empty when it was not measured.
-  public var steps: [Step]
-
-  /// Makes a report.
-  public init(
-    source: Source, seconds: Double, headroom: Double, achievedBandwidth: Double, steps: [Step] = []
-  ) {
-    self.source = source
-    self.seconds = seconds
-    self.headroom = headroom
-    self.achievedBandwidth = achievedBandwidth
-    self.steps = steps
   }
 }

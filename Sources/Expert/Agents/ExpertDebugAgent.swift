@@ -21,6 +21,8 @@ struct ExpertDebugAgent: DebugAgent {
       }
       return wholeModule(failure)
     case .timedOut, .exhausted, .mismatchedOutput, .mutatedInput: return wholeModule(failure)
+    // Falling back would call a library again.
+    case .libraryCalls: return nil
     }
   }
 
