@@ -55,6 +55,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/features.py", TEXT{
 #embed "../../harness/egg_harness/features.py" suffix(,)
     0}},
+    {"egg_harness/float64.py", TEXT{
+#embed "../../harness/egg_harness/float64.py" suffix(,)
+    0}},
     {"egg_harness/frames.py", TEXT{
 #embed "../../harness/egg_harness/frames.py" suffix(,)
     0}},

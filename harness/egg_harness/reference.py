@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from . import devices, structure
+from . import float64, structure
 from .comparison import Expected, chunk_elements, expect, holds_all, measure, rms
-from .errors import HarnessError, running
 from .problem import forward
 
 
@@ -46,7 +44,7 @@ def evaluate(fresh_model: Callable[[], torch.nn.Module], inputs: list[Any]) -> R
     own_model = fresh_model()
     own = forward(own_model, structure.copied(inputs))
     own_tensors = structure.tensors_in(own)
-    exact_model, exact_tensors = _in_float64(fresh_model, inputs, own_tensors)
+    exact_model, exact_tensors = float64.evaluate(fresh_model, inputs, own_tensors)
     precision = "float32" if exact_model is None else "float64"
     expected = [expect(e, o) for e, o in zip(exact_tensors, own_tensors, strict=True)]
     return Results(
@@ -64,54 +62,6 @@ def _has_finite(tensor: torch.Tensor) -> bool:
     if not tensor.is_floating_point() or holds_all(tensor.dtype, tensor):
         return True
     return bool(tensor.isfinite().any())
-
-
-def _in_float64(
-    fresh_model: Callable[[], torch.nn.Module], inputs: list[Any], own: list[torch.Tensor]
-) -> tuple[torch.nn.Module | None, list[torch.Tensor]]:
-    """The float64 model after its call and its outputs; no model and `own` where it can't be done."""
-    devices.release()
-    for device in _float64_devices():
-        try:
-            model, outputs = _evaluate_in_float64(fresh_model, inputs, device)
-        except HarnessError as error:
-            if error.kind == "raised":
-                return None, own
-            if error.kind != "memory" or device == _float64_devices()[-1]:
-                raise
-            devices.release()
-            continue
-        return (model, outputs) if [t.shape for t in outputs] == [t.shape for t in own] else (None, own)
-    return None, own
-
-
-def _float64_devices() -> list[torch.device]:
-    """A GPU that has no room for float64 leaves the work to the processor."""
-    return [devices.current(), torch.device("cpu")] if devices.is_cuda() else [devices.current()]
-
-
-def _evaluate_in_float64(
-    fresh_model: Callable[[], torch.nn.Module], inputs: list[Any], device: torch.device
-) -> tuple[torch.nn.Module, list[torch.Tensor]]:
-    with _default_dtype(torch.float64), running("forward in float64"):
-        model = fresh_model().to(device).double()
-        raised = structure.map_tensors(inputs, lambda tensor: _upcast(tensor).to(device))
-        return model, structure.tensors_in(forward(model, raised))
-
-
-def _upcast(tensor: torch.Tensor) -> torch.Tensor:
-    return tensor.detach().double() if tensor.is_floating_point() else tensor.detach().clone()
-
-
-@contextmanager
-def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
-    """Tensors that a forward makes for itself get this type too."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(dtype)
-    try:
-        yield
-    finally:
-        torch.set_default_dtype(before)
 
 
 def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import torch
 
-from egg_harness import reference
+from egg_harness import float64, reference
 
 
 def _normalisation() -> torch.nn.Module:
@@ -30,3 +30,26 @@ def test_the_scale_follows_the_inputs():
 def test_a_parameter_gets_no_allowance_for_the_inputs():
     large = torch.randn(64, 3) * 1e6
     assert _tolerance(large, "weight") < 1e-4
+
+
+def _softmax_model(dim):
+    class Model(torch.nn.Module):
+        def forward(self, x, y):
+            return torch.softmax(x, dim) + y
+
+    return Model
+
+
+def test_a_batch_in_parts_gives_the_same_float64_results():
+    inputs = [torch.randn(37, 8), torch.randn(37, 8)]
+    own = [_softmax_model(1)()(*inputs)]
+    _, exact = float64._in_parts(_softmax_model(1), inputs, own)
+    whole = torch.softmax(inputs[0].double(), 1) + inputs[1].double()
+    assert exact[0].dtype == torch.float64 and float((exact[0] - whole).abs().max()) < 1e-14
+
+
+def test_what_combines_the_batch_is_not_taken_apart():
+    inputs = [torch.randn(37, 8), torch.randn(37, 8)]
+    own = [_softmax_model(0)()(*inputs)]
+    assert float64._in_parts(_softmax_model(0), inputs, own) is None
+    assert float64._in_parts(_softmax_model(1), [inputs[0], torch.ones(8)], own) is None
