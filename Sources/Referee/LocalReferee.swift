@@ -8,6 +8,7 @@ public actor LocalReferee: Refereeing {
   public static let version = "1"
 
   private let bench: Workbench
+  private let device: DeviceDesk
   private let oracle: OracleDesk
   private let runners: RunnerPool
   private let baselines: BaselinePool
@@ -24,7 +25,8 @@ public actor LocalReferee: Refereeing {
 
   init(bench: Workbench) {
     self.bench = bench
-    oracle = OracleDesk(bench: bench)
+    device = DeviceDesk(bench: bench)
+    oracle = OracleDesk(bench: bench, device: device)
     runners = RunnerPool(bench: bench)
     baselines = BaselinePool(bench: bench, oracle: oracle)
   }
@@ -71,7 +73,9 @@ public actor LocalReferee: Refereeing {
     let admission = try await admit()
     return try await translatingErrors(of: bench.problem) {
       try await judging.exclusive {
-        try await machine.exclusive { try await race(admission).outcome(candidate, rival, effort) }
+        try await machine.exclusive {
+          try await device.leased { try await race(admission).outcome(candidate, rival, effort) }
+        }
       }
     }
   }
@@ -81,7 +85,21 @@ public actor LocalReferee: Refereeing {
     let admission = try await admit()
     return try await translatingErrors(of: bench.problem) {
       try await judging.exclusive {
-        try await machine.exclusive { try await race(admission).profile(candidate) }
+        try await machine.exclusive {
+          try await device.leased { try await race(admission).profile(candidate) }
+        }
+      }
+    }
+  }
+
+  /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
+  public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
+    let admission = try await admit()
+    return try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive {
+          try await device.leased { try await survey(admission).report(wanted, noise: noise) }
+        }
       }
     }
   }
@@ -96,8 +114,10 @@ public actor LocalReferee: Refereeing {
 
   private func admitted() async throws -> Admission {
     if let admission { return admission }
-    let found = try await Admitter(bench: bench, oracle: oracle).admission()
-    let eager = TimingLane(session: try await baselines.session(.eager), limits: limits, flushBytes: 0)
+    let found = try await Admitter(bench: bench, oracle: oracle, device: device).admission()
+    let eager = TimingLane(
+      session: try await baselines.session(.eager), limits: limits, flushBytes: 0,
+      isOnGPU: bench.configuration.device.isGPU)
     limits.eagerSeconds = try await eager.pilot(slots: try await oracle.timingSlots().map(\.slot))
     admission = found
     return found
@@ -118,6 +138,7 @@ public actor LocalReferee: Refereeing {
     do {
       return try await runners.with(candidate) { session in
         let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
+        try await oracle.provide(slot)
         return try await CheckRun(
           oracle: oracle, session: session, outputSlot: slot, loaded: loaded, precision: precision,
           limits: limits
@@ -128,9 +149,13 @@ public actor LocalReferee: Refereeing {
     }
   }
 
+  private func survey(_ admission: Admission) -> BaselineSurvey {
+    BaselineSurvey(bench: bench, oracle: oracle, baselines: baselines, limits: limits, admission: admission)
+  }
+
   private func race(_ admission: Admission) -> Race {
     Race(
-      bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits,
+      bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
       admission: admission)
   }
 }

@@ -1,3 +1,4 @@
+public import Domain
 import Foundation
 
 /// What the referee needs from the machine: an interpreter with PyTorch, the harness, folders.
@@ -14,11 +15,13 @@ public struct RefereeConfiguration: Sendable, Hashable {
   public var temporaryFolder: String
   /// Threads that candidates and baselines may use.
   public var cores: Int
+  /// The device that problems are judged on.
+  public var device: DeviceName
 
   /// Makes a configuration; folders and cores default to the machine's.
   public init(
     python: String, harness: String, environment: [String: String] = [:], cacheFolder: String? = nil,
-    temporaryFolder: String? = nil, cores: Int? = nil
+    temporaryFolder: String? = nil, cores: Int? = nil, device: DeviceName = .cpu
   ) {
     let process = ProcessInfo.processInfo
     self.python = python
@@ -27,6 +30,7 @@ public struct RefereeConfiguration: Sendable, Hashable {
     self.cacheFolder = cacheFolder ?? RefereeConfiguration.defaultCacheFolder
     self.temporaryFolder = temporaryFolder ?? process.environment["TMPDIR"] ?? "/tmp"
     self.cores = cores ?? process.activeProcessorCount
+    self.device = device
   }
 
   /// `$XDG_CACHE_HOME/egg`, or `~/.cache/egg`.

@@ -9,6 +9,8 @@ struct Workbench: Sendable {
   var folders: SlotFolders
   var trusted: HarnessHost
   var untrusted: HarnessHost
+  /// Tells whoever watches about a wait.
+  var notify: @Sendable (String) async -> Void = { _ in }
 
   /// The problem's file, which only trusted sessions are given.
   func problemFile() throws -> String {
@@ -26,15 +28,24 @@ struct Workbench: Sendable {
 
   /// Opens a trusted session with a private folder.
   func openTrusted(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
-    let options = SessionOptions(
+    var options = SessionOptions(
       role: role, threads: configuration.cores, workspace: try folders.workspace(name))
+    options.device = configuration.device
+    if role == .baseline { options.cores = timedCores }
     return try await trusted.current().open(options)
+  }
+
+  /// Both sides of a timing share the same cores; beside a GPU their threads only launch.
+  private var timedCores: [Int]? {
+    configuration.device.isGPU ? nil : Affinity.pinned(threads: configuration.cores)
   }
 
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
   func openRunner(_ owner: String) async throws -> HarnessSession {
     var options = SessionOptions(
       role: .runner, threads: configuration.cores, workspace: try folders.workspace(owner))
+    options.device = configuration.device
+    options.cores = timedCores
     options.readable = [try folders.inputs()]
     options.writable = [try folders.inputs(), try folders.outputs(owner)]
     options.limits = .init(

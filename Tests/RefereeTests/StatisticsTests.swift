@@ -120,8 +120,13 @@ struct BlockPlanTests {
 
   @Test("More processor time than the cores can give is remarked")
   func hiddenWork() {
-    #expect(HiddenWork.remark(processorSeconds: 0.2, reportedSeconds: 0.1, cores: 2) == nil)
-    #expect(
-      HiddenWork.remark(processorSeconds: 0.4, reportedSeconds: 0.1, cores: 2)?.contains("400 ms") == true)
+    func work(_ processorSeconds: Double) -> HiddenWork {
+      HiddenWork(processorSeconds: processorSeconds, reportedSeconds: 0.1, cores: 2)
+    }
+    #expect(work(0.2).remark == nil)
+    #expect(work(0.3).remark?.contains("300 ms") == true)
+    #expect(work(0.3).failure == nil, "a remark is no failure")
+    #expect(work(0.6).failure?.kind == .timingInconsistent)
+    #expect(work(0.6).failure?.evidence == [.hiddenThreads])
   }
 }

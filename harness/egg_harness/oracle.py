@@ -64,6 +64,7 @@ class Oracle:
             "prepare": self.prepare,
             "inputs": self.inputs,
             "provide": self.provide,
+            "withdraw": self.withdraw,
             "compare": self.compare,
             "forget": self.forget,
         }
@@ -145,6 +146,11 @@ class Oracle:
         """Makes room for a runner's outputs and state in a slot; files grow by themselves."""
         if devices.is_cuda():
             slots.provide(slot, self._output_bytes)
+        return {}
+
+    def withdraw(self, slot: str) -> dict[str, Any]:
+        """Frees the room that was made in a slot."""
+        slot_memory.discard(slot)
         return {}
 
     def forget(self, cases: list[str] | None = None) -> dict[str, Any]:

@@ -119,3 +119,13 @@ def test_the_device_tells_its_rates_and_state(trusted_session):
 def test_a_device_that_is_not_there_is_named(trusted):
     with pytest.raises(Exception, match="there is no cuda:99"):
         trusted.ask("open", role="tool", threads=1, workspace="/tmp", device="cuda:99")
+
+
+def test_room_that_is_withdrawn_is_free_again(trusted_session, slot, write):
+    oracle, tool = trusted_session("oracle", **GPU), trusted_session("tool", **GPU)
+    oracle.call("load", path=write("problem.py", NORMALIZE), seed=1)
+    oracle.call("provide", slot=slot("room"))
+    before = tool.call("state")["free_bytes"]
+    assert oracle.call("withdraw", slot=slot("room")) == {}
+    assert tool.call("state")["free_bytes"] >= before
+    oracle.call("provide", slot=slot("room"))

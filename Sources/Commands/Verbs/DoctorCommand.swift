@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Presentation
 import PythonEnvironment
+import Referee
 
 /// `egg doctor`: what EGG finds on this machine.
 struct DoctorCommand: AsyncParsableCommand {
@@ -11,7 +12,11 @@ struct DoctorCommand: AsyncParsableCommand {
     discussion: """
       Ends with 3 when `egg optimize` can't run here. Changes nothing.
 
+      With --timing it times modules whose ratio is known instead, which takes about two minutes and wants an idle
+      machine. Ends with 1 when timings can't be believed here.
+
       EXAMPLE: egg doctor --json
+      EXAMPLE: egg doctor --timing --device cuda:0
       """)
 
   @OptionGroup var python: PythonOption
@@ -19,7 +24,37 @@ struct DoctorCommand: AsyncParsableCommand {
   @Flag(help: "Print the checks as JSON on standard output.")
   var json = false
 
+  @Flag(help: "Find out how far timings can be believed on this machine.")
+  var timing = false
+
+  @Option(help: ArgumentHelp("Runs of a module against itself, with --timing.", valueName: "count"))
+  var runs = 20
+
+  @OptionGroup var device: DeviceOption
+
+  func validate() throws {
+    if !(1...1000).contains(runs) { throw ValidationError("--runs is \(runs); it must be 1 to 1000.") }
+  }
+
   func run() async throws {
+    try await timing ? testTiming() : examine()
+  }
+
+  private func testTiming() async throws {
+    let trust = try await Interruption.cancelling { [python, device, runs] in
+      let machine = try await Machine.find(python: python.python, quiet: false)
+      let configuration = machine.configuration(on: try await device.choice.resolved(for: machine.python))
+      return try await TimingSelfTest(configuration, runs: runs, progress: Machine.note).report()
+    }
+    if json {
+      try StandardStreams.output(json: TimingTrustReport(trust))
+    } else {
+      StandardStreams.output(trust.lines)
+    }
+    if !trust.passed { throw ExitCode(EggError.Code.notImproved.rawValue) }
+  }
+
+  private func examine() async throws {
     let checks = try await Interruption.cancelling { [python] in
       await Doctor.examine(explicitPython: python.python)
     }

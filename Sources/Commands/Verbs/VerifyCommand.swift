@@ -20,6 +20,9 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: "The Python file that defines ModelNew.")
   var candidate: String
 
+  @OptionGroup var device: DeviceOption
+  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var baselines: BaselinesOption
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
@@ -29,8 +32,10 @@ struct VerifyCommand: AsyncParsableCommand {
     let candidate = Candidate(source: source, stage: .structure, title: candidate)
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
-      try await machine.withReferee(for: problem, settings: RunSettings()) { referee in
-        try await judge(candidate, of: problem, by: referee)
+      let device = try await device.choice.resolved(for: machine.python)
+      let settings = precision.settings(on: device)
+      return try await machine.withReferee(for: problem, settings: settings, device: device) { referee in
+        try await judge(candidate, of: problem, on: device, by: referee)
       }
     }
     if output.json {
@@ -42,22 +47,35 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func judge(
-    _ candidate: Candidate, of problem: Problem, by referee: any Refereeing
+    _ candidate: Candidate, of problem: Problem, on device: DeviceName, by referee: any Refereeing
   ) async throws -> Verification {
     note("examining the problem")
     var verification = Verification(
-      problem: problem.name, candidate: candidate.title, admission: try await referee.admit())
+      problem: problem.name, candidate: candidate.title, admission: try await referee.admit(),
+      precision: precision.precision)
+    verification.warnings += await DeviceChoice.warnings(on: device)
     note("building the candidate")
     verification.build = try await referee.build(candidate)
     guard verification.failure == nil else { return verification }
     note("checking it")
     verification.check = try await referee.check(candidate)
-    for baseline in [Baseline.eager, .compile] where verification.failure == nil {
+    guard verification.failure == nil else { return verification }
+    note("timing PyTorch's own forms")
+    let wanted = baselines.wanted(for: precision.precision, on: device)
+    verification.baselines = try await referee.baselines(wanted, noise: false)
+    for baseline in rivals(verification.baselines, wanted) where verification.failure == nil {
       note("timing it against \(baseline.title)")
       verification.timings[baseline.rawValue] = try await referee.time(
         candidate, against: .baseline(baseline), effort: .full)
     }
     return verification
+  }
+
+  /// Eager, and all that may be the fastest of the class; both usual ones for a referee that keeps no times.
+  private func rivals(_ report: BaselineReport?, _ wanted: [Baseline]) -> [Baseline] {
+    guard let report, !report.times.isEmpty else { return [.eager, .compile] }
+    let sameClass = wanted.filter { $0.belongs(to: precision.precision) }
+    return [.eager] + report.contenders(among: sameClass).filter { $0 != .eager }
   }
 
   private func note(_ text: String) {

@@ -35,13 +35,23 @@ struct Machine: Sendable {
 
   /// Runs `body` with a referee for a problem.
   func withReferee<Result: Sendable>(
-    for problem: Problem, settings: RunSettings, _ body: (any Refereeing) async throws -> Result
+    for problem: Problem, settings: RunSettings, device: DeviceName = .cpu,
+    _ body: (any Refereeing) async throws -> Result
   ) async throws -> Result {
-    let configuration = RefereeConfiguration(
+    try await Referee.withReferee(
+      configuration(on: device), problem: problem, settings: settings, notify: Machine.note
+    ) { referee in try await body(referee) }
+  }
+
+  /// How a referee on this machine is set up.
+  func configuration(on device: DeviceName) -> RefereeConfiguration {
+    RefereeConfiguration(
       python: python.path, harness: harness,
-      environment: ["CXX": ([compiler.path] + compiler.arguments).joined(separator: " ")])
-    return try await Referee.withReferee(configuration, problem: problem, settings: settings) { referee in
-      try await body(referee)
-    }
+      environment: ["CXX": ([compiler.path] + compiler.arguments).joined(separator: " ")], device: device)
+  }
+
+  /// Says on standard error what a run waits for.
+  static let note: @Sendable (String) async -> Void = { text in
+    StandardStreams.note([Line(text, .faint)])
   }
 }

@@ -16,11 +16,13 @@ public struct Device: Sendable, Hashable, Codable {
   public var bandwidth: Double
   /// Measured single-precision matrix product rate, operations a second.
   public var floatingPointRate: Double
+  /// What a GPU has besides; `nil` for a processor.
+  public var gpu: GraphicsProcessor?
 
   /// Makes a device description.
   public init(
     name: String, target: Target, cores: Int, vectorBytes: Int, cacheBytes: Int, coreCacheBytes: Int,
-    bandwidth: Double, floatingPointRate: Double
+    bandwidth: Double, floatingPointRate: Double, gpu: GraphicsProcessor? = nil
   ) {
     self.name = name
     self.target = target
@@ -30,7 +32,11 @@ public struct Device: Sendable, Hashable, Codable {
     self.coreCacheBytes = coreCacheBytes
     self.bandwidth = bandwidth
     self.floatingPointRate = floatingPointRate
+    self.gpu = gpu
   }
+
+  /// Tells this device from others of the same model where that can be told: a name for caches and leases.
+  public var identity: String { gpu?.identity ?? "\(name)/\(cores)/\(cacheBytes)" }
 
   /// Roofline floor in seconds: the larger of memory time and arithmetic time.
   public func floor(bytes: Double, operations: Double) -> Double {

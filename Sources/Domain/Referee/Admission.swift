@@ -8,6 +8,8 @@ public struct Admission: Sendable, Hashable, Codable {
   public var outputs: [TensorType]
   /// Bytes that must move at the least: inputs, parameters read, and outputs, once each.
   public var compulsoryBytes: Double
+  /// Bytes of inputs that no implementation can leave unread; `nil` when that is not known.
+  public var requiredReadBytes: Double?
   /// Floating-point operations of matrix products and convolutions.
   public var operations: Double
   /// Roofline floor in seconds.
@@ -21,7 +23,8 @@ public struct Admission: Sendable, Hashable, Codable {
   public struct Warning: Sendable, Hashable, Codable {
     /// The class of a remark.
     public enum Kind: String, Sendable, Hashable, Codable {
-      case degenerate, nonFinite = "non-finite", nonDeterministic = "non-deterministic", opaque, sandbox
+      case degenerate, nonFinite = "non-finite", nonDeterministic = "non-deterministic", opaque, sandbox,
+        device
     }
     /// The class.
     public var kind: Kind
@@ -37,7 +40,8 @@ public struct Admission: Sendable, Hashable, Codable {
   /// Makes an admission.
   public init(
     trace: TracedProblem, inputs: [TensorType], outputs: [TensorType], compulsoryBytes: Double,
-    operations: Double, floorSeconds: Double, device: Device, warnings: [Warning]
+    operations: Double, floorSeconds: Double, device: Device, warnings: [Warning],
+    requiredReadBytes: Double? = nil
   ) {
     self.trace = trace
     self.inputs = inputs
@@ -47,5 +51,6 @@ public struct Admission: Sendable, Hashable, Codable {
     self.floorSeconds = floorSeconds
     self.device = device
     self.warnings = warnings
+    self.requiredReadBytes = requiredReadBytes
   }
 }

@@ -22,6 +22,10 @@ public struct Failure: Sendable, Hashable, Codable {
     case nonDeterministic = "non-deterministic"
     /// Library kernels do the work, where only the candidate's own may.
     case libraryCalls = "library-calls"
+    /// The times that were reported disagree with the referee's own clock, or with the processor's.
+    case timingInconsistent = "timing-inconsistent"
+    /// Faster than the memory can give what must be read.
+    case impossible
   }
 
   /// What failed.
@@ -98,36 +102,4 @@ public struct CheckOutcome: Sendable, Hashable, Codable {
 
   /// Whether every case passed.
   public var passed: Bool { failure == nil }
-}
-
-/// The result of timing a candidate against a rival in alternating blocks.
-public struct TimingOutcome: Sendable, Hashable, Codable {
-  /// Median of the candidate's block medians, in seconds for each call.
-  public var candidateSeconds: Estimate
-  /// The same for the rival.
-  public var rivalSeconds: Estimate
-  /// Rival time over candidate time, with its bootstrap interval.
-  public var speedup: Estimate
-  /// The word for it.
-  public var verdict: SpeedVerdict
-  /// Blocks timed on each side.
-  public var blocks: Int
-  /// What went wrong while timing, if anything.
-  public var failure: Failure?
-  /// Remarks on how far the times can be believed, one sentence each.
-  public var warnings: [String]
-
-  /// Makes an outcome.
-  public init(
-    candidateSeconds: Estimate, rivalSeconds: Estimate, speedup: Estimate, verdict: SpeedVerdict,
-    blocks: Int, failure: Failure? = nil, warnings: [String] = []
-  ) {
-    self.candidateSeconds = candidateSeconds
-    self.rivalSeconds = rivalSeconds
-    self.speedup = speedup
-    self.verdict = verdict
-    self.blocks = blocks
-    self.failure = failure
-    self.warnings = warnings
-  }
 }

@@ -26,6 +26,8 @@ public protocol Refereeing: Sendable {
   func introduce(_ candidate: Candidate) async
   /// Times a checked candidate against a rival in alternating blocks.
   func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome
+  /// Measures baselines, or finds them measured; `noise` also times eager against itself.
+  func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport
   /// Profiles a checked candidate.
   func profile(_ candidate: Candidate) async throws -> ProfileReport
 }
@@ -33,4 +35,6 @@ public protocol Refereeing: Sendable {
 extension Refereeing {
   /// A judge that needs no introduction.
   public func introduce(_ candidate: Candidate) async {}
+  /// A judge that keeps no times of baselines.
+  public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport { .init() }
 }

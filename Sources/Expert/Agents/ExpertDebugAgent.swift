@@ -20,7 +20,8 @@ struct ExpertDebugAgent: DebugAgent {
         return fallBack(kernel, origins, recipe.structure)
       }
       return wholeModule(failure)
-    case .timedOut, .exhausted, .mismatchedOutput, .mutatedInput: return wholeModule(failure)
+    case .timedOut, .exhausted, .mismatchedOutput, .mutatedInput, .timingInconsistent, .impossible:
+      return wholeModule(failure)
     // Falling back would call a library again.
     case .libraryCalls: return nil
     }

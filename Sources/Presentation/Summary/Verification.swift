@@ -8,6 +8,8 @@ public struct Verification: Sendable, Hashable, Encodable {
   public var candidate: String
   /// The device's name.
   public var device: String
+  /// The precision policy.
+  public var precision: PrecisionClass
   /// Remarks about the problem.
   public var warnings: [Admission.Warning]
   /// Roofline floor in seconds.
@@ -18,26 +20,39 @@ public struct Verification: Sendable, Hashable, Encodable {
   public var check: CheckOutcome?
   /// How it was timed, by the baseline's name; empty when it is not correct.
   public var timings: [String: TimingOutcome] = [:]
+  /// PyTorch's own times; `nil` before they are known.
+  public var baselines: BaselineReport?
 
   /// A judgement that has only begun.
-  public init(problem: String, candidate: String, admission: Admission) {
+  public init(
+    problem: String, candidate: String, admission: Admission, precision: PrecisionClass = .ieee
+  ) {
     self.problem = problem
     self.candidate = candidate
     device = admission.device.name
+    self.precision = precision
     warnings = admission.warnings
     floorSeconds = admission.floorSeconds
   }
 
   /// The first thing that went wrong.
   public var failure: Failure? {
-    build?.failure ?? check?.failure ?? baselines.lazy.compactMap { $0.outcome.failure }.first
+    build?.failure ?? check?.failure ?? timed.lazy.compactMap { $0.outcome.failure }.first
   }
 
   /// Whether it was built, checked and timed without failure.
   public var passed: Bool { check != nil && failure == nil }
 
-  private var baselines: [(baseline: Baseline, outcome: TimingOutcome)] {
+  var timed: [(baseline: Baseline, outcome: TimingOutcome)] {
     Baseline.allCases.compactMap { baseline in timings[baseline.rawValue].map { (baseline, $0) } }
+  }
+
+  /// The speedup over the baseline of the precision class that turned out the fastest; `nil` when nothing was timed.
+  public var speedupOverFastest: RunResult.BaselineSpeedup? {
+    guard passed else { return nil }
+    return timed.filter { $0.baseline.belongs(to: precision) }
+      .map { RunResult.BaselineSpeedup($0.outcome.speedup, over: $0.baseline) }
+      .min { $0.value < $1.value }
   }
 
   /// Encodes the judgement with its version and whether it passed.
@@ -47,6 +62,7 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encode(problem, forKey: .problem)
     try fields.encode(candidate, forKey: .candidate)
     try fields.encode(device, forKey: .device)
+    try fields.encode(precision, forKey: .precision)
     try fields.encode(passed, forKey: .passed)
     try fields.encodeIfPresent(failure, forKey: .failure)
     try fields.encode(warnings, forKey: .warnings)
@@ -54,10 +70,15 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encodeIfPresent(build, forKey: .build)
     try fields.encodeIfPresent(check, forKey: .check)
     try fields.encode(timings, forKey: .timings)
+    try fields.encodeIfPresent(baselines, forKey: .baselines)
+    let eager = passed ? timings[Baseline.eager.rawValue]?.speedup : nil
+    try fields.encode(
+      RunResult.Speedups(eager: eager, compile: nil, fastest: speedupOverFastest), forKey: .speedup)
   }
 
   private enum Field: String, CodingKey {
-    case version, problem, candidate, device, passed, failure, warnings, build, check, timings
+    case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
+    case baselines, speedup
     case floor = "floor_seconds"
   }
 }
@@ -91,21 +112,5 @@ extension Verification {
       ])
     }
     return [Line()] + table.lines()
-  }
-
-  private var timingLines: [Line] {
-    guard passed, !baselines.isEmpty else { return [] }
-    var table = TextTable([
-      ("against", .left), ("its time", .right), ("ours", .right), ("speedup", .right), ("verdict", .left),
-    ])
-    for (baseline, outcome) in baselines {
-      table.add([
-        .init(baseline.title), .init(Quantity.duration(outcome.rivalSeconds.value)),
-        .init(Quantity.duration(outcome.candidateSeconds.value)),
-        .init(Quantity.ratio(outcome.speedup), .strong),
-        .init(outcome.verdict.rawValue, outcome.verdict.role),
-      ])
-    }
-    return [Line()] + table.lines() + [Line("  roofline floor \(Quantity.duration(floorSeconds))", .faint)]
   }
 }

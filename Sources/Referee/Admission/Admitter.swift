@@ -1,10 +1,10 @@
 import Domain
-import PythonEnvironment
 
 /// Examines a problem before any candidate is judged.
 struct Admitter {
   var bench: Workbench
   var oracle: OracleDesk
+  var device: DeviceDesk
 
   func admission() async throws -> Admission {
     let loaded = try await oracle.load()
@@ -12,14 +12,16 @@ struct Admitter {
     let inspected = try await oracle.inspect()
     try checkInputsStay(inspected)
     try await checkNominalCase()
-    let device = try await device()
+    let device = try await device.device()
     let bytes = CompulsoryTraffic.bytes(of: loaded, graph: trace.graph)
     return Admission(
       trace: trace, inputs: loaded.inputs.flatMap(\.tensors), outputs: loaded.outputs.tensors,
       compulsoryBytes: bytes, operations: loaded.operations,
       floorSeconds: device.floor(bytes: bytes, operations: loaded.operations), device: device,
       warnings: AdmissionWarnings.all(
-        inspected: inspected, trace: trace, sandbox: try await sandbox()))
+        inspected: inspected, trace: trace, sandbox: try await sandbox()),
+      requiredReadBytes: inspected.constant
+        ? 0 : RequiredReads.bytes(graph: trace.graph, blind: Set(inspected.inputBlind.compactMap(\.int))))
   }
 
   /// All sides read the same inputs, so a reference that overwrites them can't be compared with anything.
@@ -36,18 +38,6 @@ struct Admitter {
     throw EggError(
       .usage, "\(bench.problem.name).py can't be judged: \(reason).",
       advice: "Check what forward computes on the inputs that get_inputs() returns.")
-  }
-
-  private func device() async throws -> Device {
-    let processor = Processor.current()
-    let rates = try await MeasuredRates(bench: bench, processor: processor).rates()
-    // Modest caches where the system does not tell them.
-    return Device(
-      name: processor.name, target: bench.settings.target, cores: bench.configuration.cores,
-      vectorBytes: processor.vectorBytes,
-      cacheBytes: processor.cacheBytes > 0 ? processor.cacheBytes : 8 << 20,
-      coreCacheBytes: processor.coreCacheBytes > 0 ? processor.coreCacheBytes : 1 << 20,
-      bandwidth: rates.bandwidth, floatingPointRate: rates.floatingPointRate)
   }
 
   /// A runner that is opened only to see how well it can be shut in.

@@ -17,7 +17,7 @@ enum CompulsoryTraffic {
       guard let name = node["name"]?.text, let use = uses[name], node["kind"]?.text != "call" else {
         return total
       }
-      let whole = Double(type(of: node)?.byteCount ?? 0)
+      let whole = Double(GraphNode.type(of: node)?.byteCount ?? 0)
       return total + (use.isPartial ? min(whole, use.partialBytes) : whole)
     }
   }
@@ -35,11 +35,10 @@ enum CompulsoryTraffic {
 
   private static func note(_ node: JSONValue, in uses: inout [String: Use]) {
     let arguments = node["args"]?.elements ?? []
-    let result = Double(type(of: node)?.byteCount ?? 0)
-    let operation = node["op"]?.text.map { $0.split(separator: ".") } ?? []
-    let isSelecting = operation.count > 1 && selecting.contains(String(operation[1]))
+    let result = Double(GraphNode.type(of: node)?.byteCount ?? 0)
+    let isSelecting = GraphNode.operation(of: node).map(selecting.contains) ?? false
     for (position, argument) in arguments.enumerated() {
-      for name in names(in: argument) {
+      for name in GraphNode.names(in: argument) {
         if isSelecting, position == 0 {
           uses[name, default: Use()].partialBytes += result
         } else {
@@ -47,21 +46,6 @@ enum CompulsoryTraffic {
         }
       }
     }
-    for name in names(in: node["kwargs"] ?? .null) { uses[name, default: Use()].isPartial = false }
-  }
-
-  private static func names(in value: JSONValue) -> [String] {
-    switch value {
-    case .array(let elements): elements.flatMap(names)
-    case .object(let members): members["node"]?.text.map { [$0] } ?? members.values.flatMap(names)
-    default: []
-    }
-  }
-
-  private static func type(of node: JSONValue) -> TensorType? {
-    guard let name = node["type"]?["dtype"]?.text, let elementType = ElementType(rawValue: name),
-      let shape = node["type"]?["shape"]?.elements
-    else { return nil }
-    return TensorType(shape: shape.compactMap(\.int), elementType: elementType)
+    for name in GraphNode.names(in: node["kwargs"] ?? .null) { uses[name, default: Use()].isPartial = false }
   }
 }

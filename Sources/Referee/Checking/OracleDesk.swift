@@ -12,6 +12,8 @@ actor OracleDesk {
   }
 
   private let bench: Workbench
+  private let device: DeviceDesk
+  private var provided: Set<String> = []
   private var session: HarnessSession?
   private var prepared: [String: PreparedCase] = [:]
   private var timing: [PreparedCase] = []
@@ -19,8 +21,9 @@ actor OracleDesk {
   private(set) var loaded: Oracle.Loaded?
   private(set) var demand = SlotDemand(inputBytes: 0, outputBytes: 0, stateBytes: 0)
 
-  init(bench: Workbench) {
+  init(bench: Workbench, device: DeviceDesk) {
     self.bench = bench
+    self.device = device
     generator = SplitMix64(seed: bench.settings.randomSeed)
   }
 
@@ -32,7 +35,7 @@ actor OracleDesk {
     let loaded: Oracle.Loaded = try await session.call(
       "load", Oracle.Load(path: bench.problemFile(), seed: generator.nextSeed()), timeout: TimeLimits.oracle)
     demand = SlotDemand(loaded)
-    try demand.checkFits(in: bench.folders.available, problem: bench.problem.name)
+    try demand.checkFits(in: await device.availableBytes(), problem: bench.problem.name)
     self.loaded = loaded
     return loaded
   }
@@ -50,7 +53,8 @@ actor OracleDesk {
   /// Inputs and fp64 result of a case; made once, or again in one shared slot when memory is short.
   func prepare(_ checkCase: CheckCase) async throws -> PreparedCase {
     if let known = prepared[checkCase.name] { return known }
-    let isKept = prepared.count < demand.keptCases(in: bench.folders.available, alreadyKept: prepared.count)
+    let available = try await device.availableBytes()
+    let isKept = prepared.count < demand.keptCases(in: available, alreadyKept: prepared.count)
     let name = isKept || checkCase == .first ? checkCase.name : "scratch"
     let slot = try bench.folders.inputSlot(name)
     let request = Oracle.Prepare(
@@ -63,7 +67,7 @@ actor OracleDesk {
 
   /// Slots with different inputs, for timing in rotation.
   func timingSlots() async throws -> [PreparedCase] {
-    let wanted = demand.timingSlots(in: bench.folders.available)
+    let wanted = demand.timingSlots(in: try await device.availableBytes())
     while timing.count < wanted {
       let name = "timing-\(timing.count)"
       let slot = try bench.folders.inputSlot(name)
@@ -80,9 +84,23 @@ actor OracleDesk {
     timing = []
   }
 
-  /// Compares the outputs of a runner, which lie in `slot`.
-  func compare(_ prepared: PreparedCase, slot: String, outputs: JSONValue) async throws -> Oracle.Compared {
-    try await ask("compare", Oracle.Compare(case: prepared.name, slot: slot, outputs: outputs))
+  /// Makes room for a runner's outputs in a slot; in files there always is.
+  func provide(_ slot: String) async throws {
+    guard bench.configuration.device.isGPU, !provided.contains(slot) else { return }
+    // Runners take their folders with them when they end, but not what the oracle keeps for these.
+    for left in provided where !SlotFolders.exists(left) {
+      let _: Worker.Acknowledgement = try await ask("withdraw", Oracle.Provide(slot: left))
+      provided.remove(left)
+    }
+    let _: Worker.Acknowledgement = try await ask("provide", Oracle.Provide(slot: slot))
+    provided.insert(slot)
+  }
+
+  /// Compares the outputs of a runner, which lie in `slot`; `touch` names the timed call that gave them.
+  func compare(
+    _ prepared: PreparedCase, slot: String, outputs: JSONValue, touch: Oracle.Touch? = nil
+  ) async throws -> Oracle.Compared {
+    try await ask("compare", Oracle.Compare(case: prepared.name, slot: slot, outputs: outputs, touch: touch))
   }
 
   /// Equal run seeds give equal inputs, in whatever order cases are asked for.

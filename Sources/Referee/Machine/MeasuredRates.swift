@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import PythonEnvironment
 
 /// The machine's bandwidth and floating-point rate, the best that the first runs saw, kept in the user's cache folder.
 ///
@@ -8,7 +7,8 @@ import PythonEnvironment
 /// candidates impossible; so the first few runs measure again and the best stays.
 struct MeasuredRates {
   var bench: Workbench
-  var processor: Processor
+  /// A name that tells the device from others.
+  var device: String
 
   /// What the cache file holds for a machine.
   struct Record: Codable {
@@ -18,7 +18,8 @@ struct MeasuredRates {
     func joined(by other: Worker.Rates) -> Record {
       let best = Worker.Rates(
         bandwidth: max(rates.bandwidth, other.bandwidth),
-        floatingPointRate: max(rates.floatingPointRate, other.floatingPointRate))
+        floatingPointRate: max(rates.floatingPointRate, other.floatingPointRate),
+        rates: rates.rates?.merging(other.rates ?? [:], uniquingKeysWith: max) ?? other.rates)
       return Record(rates: best, measurements: measurements + 1)
     }
   }
@@ -29,6 +30,12 @@ struct MeasuredRates {
   func rates() async throws -> Worker.Rates {
     let kept = read()[key]
     if let kept, kept.measurements >= MeasuredRates.measurements { return kept.rates }
+    return try await again()
+  }
+
+  /// Measures in any case; the best rates so far.
+  func again() async throws -> Worker.Rates {
+    let kept = read()[key]
     let measured = try await measure()
     let record = kept?.joined(by: measured) ?? Record(rates: measured, measurements: 1)
     keep(record)
@@ -47,9 +54,9 @@ struct MeasuredRates {
     }
   }
 
-  /// Rates are comparable for the same processor, cores and PyTorch's interpreter.
+  /// Rates are comparable for the same device and PyTorch's interpreter.
   private var key: String {
-    "\(processor.name)/\(bench.configuration.cores)/\(processor.cacheBytes)/\(bench.configuration.python)"
+    "\(device)/\(bench.configuration.python)"
   }
 
   private var file: URL {

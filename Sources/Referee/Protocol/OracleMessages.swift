@@ -75,7 +75,17 @@ enum Oracle {
     var `case`: String
     var slot: String
     var outputs: JSONValue
+    /// The timed call whose inputs these are the outputs of.
+    var touch: Touch?
   }
+
+  /// How the inputs of a timed call differ from the case's.
+  struct Touch: Encodable, Sendable, Hashable {
+    var seed: UInt64
+    var call: Int
+  }
+
+  struct Provide: Encodable, Sendable { var slot: String }
 
   struct Compared: Decodable, Sendable {
     var structureOK: Bool

@@ -7,6 +7,8 @@ enum Worker {
   struct LoadBaseline: Encodable, Sendable {
     var path: String
     var kind: String
+    /// The class that compiled kinds may use.
+    var precision: PrecisionClass
   }
 
   struct Seconds: Decodable, Sendable { var seconds: Double }
@@ -41,17 +43,25 @@ enum Worker {
     var keep: [Int] = []
     /// One for each kept call.
     var outputSlots: [String] = []
+    /// Before each call two elements of each input change places, drawn from this seed and the call's number.
+    var touchSeed: UInt64?
+    /// Further calls for wall time alone, on a GPU.
+    var wallCalls = 0
 
     private enum CodingKeys: String, CodingKey {
       case slots, calls, warmup, keep
       case flushBytes = "flush_bytes"
       case outputSlots = "output_slots"
+      case touchSeed = "touch_seed"
+      case wallCalls = "wall_calls"
     }
   }
 
   struct Timed: Decodable, Sendable {
     /// One for each call.
     var nanoseconds: [Double]
+    /// Until the device is idle, for some further calls; on a processor the same as above.
+    var wallNanoseconds: [Double]?
     /// Processor time of the whole process.
     var processorNanoseconds: Double?
     /// One manifest for each kept call.
@@ -59,6 +69,7 @@ enum Worker {
 
     private enum CodingKeys: String, CodingKey {
       case nanoseconds, outputs
+      case wallNanoseconds = "wall_nanoseconds"
       case processorNanoseconds = "cpu_nanoseconds"
     }
   }
@@ -72,14 +83,64 @@ enum Worker {
     var steps: [ProfileReport.Step]
   }
 
+  /// What a tool session tells about its device; on a processor nothing.
+  struct State: Decodable, Sendable {
+    var freeBytes: Int?
+    var totalBytes: Int?
+    var name: String?
+    var uuid: String?
+    var capability: [Int]?
+    var processors: Int?
+    var cacheBytes: Int?
+    var driver: String?
+    var smClock: Double?
+    var memoryClock: Double?
+    var temperature: Double?
+    var power: Double?
+    var throttling: [String]?
+    var foreignProcesses: [Int]?
+
+    private enum CodingKeys: String, CodingKey {
+      case name, uuid, capability, processors, driver
+      case freeBytes = "free_bytes"
+      case totalBytes = "total_bytes"
+      case cacheBytes = "l2_bytes"
+      case smClock = "sm_megahertz"
+      case memoryClock = "memory_megahertz"
+      case temperature = "celsius"
+      case power = "watts"
+      case throttling = "throttled"
+      case foreignProcesses = "foreign_processes"
+    }
+  }
+
+  struct Spans: Encodable, Sendable {
+    var slots: [String]
+    var calls: Int
+  }
+
+  /// What the profiler saw, for each call.
+  struct Spanned: Decodable, Sendable {
+    /// From the first kernel's start to the last one's end.
+    var spanSeconds: Double
+    var busySeconds: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case spanSeconds = "span_seconds"
+      case busySeconds = "busy_seconds"
+    }
+  }
+
   struct Rates: Codable, Sendable, Hashable {
     /// Bytes read plus bytes written a second.
     var bandwidth: Double
     /// Operations a second.
     var floatingPointRate: Double
+    /// Operations a second by precision class, on a GPU.
+    var rates: [String: Double]?
 
     private enum CodingKeys: String, CodingKey {
-      case bandwidth
+      case bandwidth, rates
       case floatingPointRate = "floating_point_rate"
     }
   }

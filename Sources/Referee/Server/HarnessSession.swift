@@ -20,6 +20,9 @@ struct SessionOptions: Encodable, Sendable {
   var role: Role
   var threads: Int
   var workspace: String
+  /// Cores that it is held to; `nil` leaves it free.
+  var cores: [Int]?
+  var device: DeviceName = .cpu
   var readable: [String] = []
   var writable: [String] = []
   var limits = Limits()

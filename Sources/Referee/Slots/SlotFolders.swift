@@ -47,6 +47,9 @@ struct SlotFolders: Sendable {
     try? FileManager.default.removeItem(atPath: memory.path + "/outputs/\(owner)")
   }
 
+  /// Whether a slot's folder is still there.
+  static func exists(_ slot: String) -> Bool { FileManager.default.fileExists(atPath: slot) }
+
   /// Bytes that slots may still take: free space of their file system, and of memory when they lie there.
   var available: Int {
     var status = statvfs()

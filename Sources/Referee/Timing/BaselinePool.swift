@@ -36,6 +36,9 @@ actor BaselinePool {
     await sessions.removeValue(forKey: baseline)?.close()
   }
 
+  /// A second session of a baseline, which its user closes: what is timed against itself needs two processes.
+  func another(_ baseline: Baseline) async throws -> HarnessSession { try await open(baseline) }
+
   private func open(_ baseline: Baseline) async throws -> HarnessSession {
     let session = try await bench.openTrusted(.baseline, name: "baseline-\(baseline.rawValue)")
     do {
@@ -49,7 +52,9 @@ actor BaselinePool {
 
   private func start(_ session: HarnessSession, _ baseline: Baseline) async throws {
     let limit = TimeLimits.firstBaselineCall
-    let source = Worker.LoadBaseline(path: try bench.problemFile(), kind: baseline.rawValue)
+    let source = Worker.LoadBaseline(
+      path: try bench.problemFile(), kind: baseline.rawValue,
+      precision: baseline.precision(under: bench.settings.precision))
     let _: Worker.Acknowledgement = try await session.call("load", source, timeout: limit)
     let training = try await oracle.load().training
     let parameters = Worker.Instantiate(slot: try await oracle.prepare(.first).slot, training: training)

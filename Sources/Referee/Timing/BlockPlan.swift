@@ -7,11 +7,14 @@ struct BlockPlan: Sendable, Hashable {
     var calls: Int
     /// Calls before the timed ones, to bring caches and threads back after the other side's turn.
     var warmup: Int
+    /// Calls after the timed ones for wall time alone, where that is another.
+    var wallCalls: Int
 
     /// Fills a block; `secondsPerCall` is wall time with all that a call needs besides the module.
     init(secondsPerCall: Double) {
       calls = Int(min(max(BlockPlan.blockSeconds / secondsPerCall, 1), 2000))
       warmup = secondsPerCall > 0.05 ? 0 : Int(min(max(BlockPlan.warmupSeconds / secondsPerCall, 1), 100))
+      wallCalls = max(1, min(calls / 4, 25))
     }
   }
 

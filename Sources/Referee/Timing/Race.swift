@@ -4,6 +4,7 @@ import Domain
 struct Race {
   var bench: Workbench
   var oracle: OracleDesk
+  var device: DeviceDesk
   var runners: RunnerPool
   var baselines: BaselinePool
   var limits: TimeLimits
@@ -16,10 +17,12 @@ struct Race {
         return try await run(candidate, rival, effort)
       } catch let error as RivalError where error.endsSession {
         // It may have been the victim of another candidate's crash.
+        await oracle.discardInputs()
         return try await run(candidate, rival, effort)
       }
     } catch let error as CandidateError {
-      if error.failure.kind == .mutatedInput { await oracle.discardInputs() }
+      // A session that ended in the middle of a block leaves inputs as it had changed them.
+      if error.failure.kind == .mutatedInput || error.endsSession { await oracle.discardInputs() }
       return TimingOutcome(failure: error.failure)
     }
   }
@@ -43,16 +46,29 @@ struct Race {
         try await blamingCandidate { try await instantiate(session) }
         let slots = try await oracle.timingSlots()
         let kept = try bench.folders.outputSlot(candidate.id.rawValue, "kept")
-        let flush = flushBytes
+        try await oracle.provide(kept)
         var run = TimingRun(
-          candidate: TimingLane(session: session, limits: limits, flushBytes: flush),
-          rival: TimingLane(session: rivalSession, limits: limits, flushBytes: flush),
-          slots: slots.map(\.slot), effort: effort, cores: bench.configuration.cores,
-          seed: bench.settings.randomSeed, keptSlot: kept
-        ) { index, outputs in try await verify(outputs, of: slots[index], in: kept) }
-        return try await run.outcome()
+          candidate: lane(session), rival: lane(rivalSession), slots: slots.map(\.slot), effort: effort,
+          cores: bench.configuration.cores, seed: bench.settings.randomSeed, keptSlot: kept
+        ) { index, outputs, touch in try await verify(outputs, of: slots[index], in: kept, touch) }
+        let before = try await device.state()
+        var outcome = try await run.outcome()
+        try await note(before, in: &outcome)
+        return try await examined(outcome, of: run, against: rival)
       }
     }
+  }
+
+  private func lane(_ session: HarnessSession) -> TimingLane {
+    TimingLane(
+      session: session, limits: limits, flushBytes: flushBytes, isOnGPU: bench.configuration.device.isGPU)
+  }
+
+  private func note(_ before: DeviceState?, in outcome: inout TimingOutcome) async throws {
+    guard let before, let after = try await device.state() else { return }
+    let environment = TimingEnvironment(before: before, after: after)
+    outcome.environment = environment
+    outcome.warnings += DeviceRemarks.all(environment)
   }
 
   private func withSession<Value>(
@@ -100,11 +116,11 @@ struct Race {
 
   /// Judges the outputs of a timed call; buffers have then seen more calls than the oracle's.
   private func verify(
-    _ outputs: JSONValue, of prepared: OracleDesk.PreparedCase, in slot: String
+    _ outputs: JSONValue, of prepared: OracleDesk.PreparedCase, in slot: String, _ touch: Oracle.Touch
   ) async throws -> Failure? {
     let references = try await oracle.prepare(.first).references
     let compared = try await blamingMalformedOutput {
-      try await oracle.compare(prepared, slot: slot, outputs: outputs)
+      try await oracle.compare(prepared, slot: slot, outputs: outputs, touch: touch)
     }
     let judge = CheckJudge(
       references: references, types: try await oracle.load().outputs.tensors,
@@ -112,23 +128,22 @@ struct Race {
     guard var failure = judge.judge(compared, family: "nominal", judgesState: false).failure else {
       return nil
     }
+    failure.evidence.insert(.wrongWhenTimed)
     failure.message = "A timed call's output failed. \(failure.message)"
     return failure
   }
 
-  /// Twice the last-level cache when the data of a call would stay in it; larger data flushes itself.
-  private var flushBytes: Int {
-    let cache = admission.device.cacheBytes
-    return admission.compulsoryBytes < Double(cache) ? min(2 * cache, 256 << 20) : 0
+  var flushBytes: Int {
+    TimingLane.flushBytes(admission.device, compulsoryBytes: admission.compulsoryBytes)
   }
 
   private func profile(_ session: HarnessSession) async throws -> ProfileReport {
     let slots = try await oracle.timingSlots().map(\.slot)
     return try await blamingCandidate {
       try await instantiate(session)
-      let lane = TimingLane(session: session, limits: limits, flushBytes: flushBytes)
+      let lane = lane(session)
       let block = try await lane.block(
-        BlockPlan.Lane(secondsPerCall: try await lane.pilot(slots: slots)), slots: slots)
+        BlockPlan.Lane(secondsPerCall: try await lane.pilot(slots: slots)), slots: slots, touchSeed: nil)
       let told: Worker.StepTimes = try await session.call(
         "steps", Worker.Steps(slot: slots[0], calls: 5), timeout: limits.later(calls: 5))
       return ProfileReport(

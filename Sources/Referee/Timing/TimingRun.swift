@@ -2,6 +2,12 @@ import Domain
 
 /// Times a candidate and its rival in alternating blocks, and checks outputs of timed calls.
 struct TimingRun {
+  /// What both sides measured.
+  struct Blocks: Sendable {
+    var candidate: [TimingLane.Block] = []
+    var rival: [TimingLane.Block] = []
+  }
+
   var candidate: TimingLane
   var rival: TimingLane
   /// Input slots of different data, the same for both sides.
@@ -9,18 +15,18 @@ struct TimingRun {
   var effort: TimingEffort
   var cores: Int
   var generator: SplitMix64
-  /// Where the outputs of a kept call go.
-  var keptSlot: String
+  /// Where the outputs of a kept call go; `nil` when none is kept.
+  var keptSlot: String?
   /// Judges the outputs of a kept call on the slot of this number.
-  var verify: (_ slot: Int, _ outputs: JSONValue) async throws -> Failure?
+  var verify: (_ slot: Int, _ outputs: JSONValue, _ touch: Oracle.Touch) async throws -> Failure?
 
-  private var candidateBlocks: [TimingLane.Block] = []
-  private var rivalBlocks: [TimingLane.Block] = []
+  private(set) var blocks = Blocks()
   private var warnings: [String] = []
 
   init(
     candidate: TimingLane, rival: TimingLane, slots: [String], effort: TimingEffort, cores: Int, seed: UInt64,
-    keptSlot: String, verify: @escaping (Int, JSONValue) async throws -> Failure?
+    keptSlot: String?,
+    verify: @escaping (Int, JSONValue, Oracle.Touch) async throws -> Failure? = { _, _, _ in nil }
   ) {
     (self.candidate, self.rival, self.slots, self.effort) = (candidate, rival, slots, effort)
     (self.cores, self.keptSlot, self.verify) = (cores, keptSlot, verify)
@@ -29,8 +35,11 @@ struct TimingRun {
 
   /// Runs all blocks; one more round of them when the first leaves the verdict open or was much disturbed.
   mutating func outcome() async throws -> TimingOutcome {
-    let rivalPilot = try await blamingRival { try await rival.pilot(slots: slots) }
-    let candidatePilot = try await blamingCandidate { try await candidate.pilot(slots: slots) }
+    let seed = generator.nextSeed()
+    let rivalPilot = try await blamingRival { try await rival.pilot(slots: slots, touchSeed: seed) }
+    let candidatePilot = try await blamingCandidate {
+      try await candidate.pilot(slots: slots, touchSeed: seed)
+    }
     let plan = BlockPlan(candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort)
     try await measure(plan)
     var outcome = judged()
@@ -43,42 +52,46 @@ struct TimingRun {
 
   private mutating func measure(_ plan: BlockPlan) async throws {
     for _ in 0..<plan.pairs {
-      let pair = candidateBlocks.count
-      if BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair) }
-      try await timeCandidate(plan, pair)
-      if !BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair) }
+      let pair = blocks.candidate.count
+      let seed = generator.nextSeed()
+      if BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair, seed) }
+      try await timeCandidate(plan, pair, seed)
+      if !BlockPlan.rivalGoesFirst(inPair: pair) { try await timeRival(plan, pair, seed) }
     }
   }
 
-  private mutating func timeRival(_ plan: BlockPlan, _ pair: Int) async throws {
+  private mutating func timeRival(_ plan: BlockPlan, _ pair: Int, _ seed: UInt64) async throws {
     let slots = rotated(by: pair)
-    let block = try await blamingRival { try await rival.block(plan.rival, slots: slots) }
-    rivalBlocks.append(block)
+    let block = try await blamingRival {
+      try await rival.block(plan.rival, slots: slots, touchSeed: seed)
+    }
+    blocks.rival.append(block)
   }
 
-  private mutating func timeCandidate(_ plan: BlockPlan, _ pair: Int) async throws {
+  private mutating func timeCandidate(_ plan: BlockPlan, _ pair: Int, _ seed: UInt64) async throws {
     let slots = rotated(by: pair)
     // Enough blocks are verified that every slot has its turn; the call is the parent's secret until then.
-    let isVerified = pair < self.slots.count
     let call = Int.random(in: 0..<plan.candidate.calls, using: &generator)
-    let kept = isVerified ? [TimingLane.Kept(call: call, outputSlot: keptSlot)] : []
+    let kept = pair < slots.count ? keptSlot.map { [TimingLane.Kept(call: call, outputSlot: $0)] } ?? [] : []
     let block = try await blamingCandidate {
-      try await candidate.block(plan.candidate, slots: slots, kept: kept)
+      try await candidate.block(plan.candidate, slots: slots, touchSeed: seed, kept: kept)
     }
-    candidateBlocks.append(block)
-    noteHiddenWork(block)
+    blocks.candidate.append(block)
+    try noteHiddenWork(block)
     for outputs in block.outputs {
-      if let failure = try await verify((call + pair) % slots.count, outputs) {
+      let touch = Oracle.Touch(seed: seed, call: call)
+      if let failure = try await verify((call + pair) % slots.count, outputs, touch) {
         throw CandidateError(failure: failure, endsSession: false)
       }
     }
   }
 
-  private mutating func noteHiddenWork(_ block: TimingLane.Block) {
-    guard let used = block.processorSeconds, warnings.isEmpty else { return }
-    let remark = HiddenWork.remark(
-      processorSeconds: used, reportedSeconds: block.total, cores: cores)
-    warnings += remark.map { [$0] } ?? []
+  /// On a GPU the host's threads only launch, and may wait as busily as they like.
+  private mutating func noteHiddenWork(_ block: TimingLane.Block) throws {
+    guard !candidate.isOnGPU, let used = block.processorSeconds else { return }
+    let work = HiddenWork(processorSeconds: used, reportedSeconds: block.total, cores: cores)
+    if let failure = work.failure { throw CandidateError(failure: failure, endsSession: false) }
+    if warnings.isEmpty { warnings += work.remark.map { [$0] } ?? [] }
   }
 
   /// A block of a single call still sees every slot in turn.
@@ -86,26 +99,39 @@ struct TimingRun {
     slots.indices.map { slots[($0 + pair) % slots.count] }
   }
 
-  /// The verdict by the pairs that other processes left alone.
+  /// The verdict by the pairs that other processes left alone; on a GPU that is all of them.
   private func judged() -> TimingOutcome {
     var seeds = generator
-    let clean = Contention.cleanPairs(
-      zip(candidateBlocks, rivalBlocks).map { .init(candidate: $0.share, rival: $1.share) })
-    let candidate = clean.map { candidateBlocks[$0].seconds }
-    let rival = clean.map { rivalBlocks[$0].seconds }
-    let speedup = Statistics.speedup(candidate: candidate, rival: rival, seed: seeds.next())
+    let clean =
+      candidate.isOnGPU
+      ? Array(blocks.candidate.indices)
+      : Contention.cleanPairs(
+        zip(blocks.candidate, blocks.rival).map { .init(candidate: $0.share, rival: $1.share) })
+    let ours = clean.map { blocks.candidate[$0] }
+    let theirs = clean.map { blocks.rival[$0] }
+    let times = TimingRun.times(ours.map(\.seconds), theirs.map(\.seconds), &seeds)
     return TimingOutcome(
+      candidateSeconds: times.candidateSeconds, rivalSeconds: times.rivalSeconds, speedup: times.speedup,
+      verdict: SpeedJudgement.verdict(of: times.speedup), blocks: clean.count,
+      warnings: warnings + disturbance(clean: clean.count),
+      wall: candidate.isOnGPU
+        ? TimingRun.times(ours.map(\.wallSeconds), theirs.map(\.wallSeconds), &seeds) : nil)
+  }
+
+  private static func times(
+    _ candidate: [Double], _ rival: [Double], _ seeds: inout SplitMix64
+  ) -> WallTimes {
+    let speedup = Statistics.speedup(candidate: candidate, rival: rival, seed: seeds.next())
+    return WallTimes(
       candidateSeconds: Statistics.estimate(candidate, seed: seeds.next()),
-      rivalSeconds: Statistics.estimate(rival, seed: seeds.next()),
-      speedup: speedup, verdict: SpeedJudgement.verdict(of: speedup), blocks: clean.count,
-      warnings: warnings + disturbance(clean: clean.count))
+      rivalSeconds: Statistics.estimate(rival, seed: seeds.next()), speedup: speedup)
   }
 
   private func disturbance(clean: Int) -> [String] {
-    let disturbed = candidateBlocks.count - clean
-    guard disturbed * 4 > candidateBlocks.count else { return [] }
+    let disturbed = blocks.candidate.count - clean
+    guard disturbed * 4 > blocks.candidate.count else { return [] }
     return [
-      "Other processes used the cores during \(disturbed) of \(candidateBlocks.count) pairs of blocks, which "
+      "Other processes used the cores during \(disturbed) of \(blocks.candidate.count) pairs of blocks, which "
         + "do not count: run on an idle machine for narrower intervals."
     ]
   }

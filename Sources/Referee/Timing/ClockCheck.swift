@@ -1,0 +1,49 @@
+import Domain
+
+/// Holds a candidate's reported times against the referee's own clock.
+struct ClockCheck {
+  var candidate: TimingLane
+  /// A trusted session under the same loop.
+  var honest: TimingLane
+  var slots: [String]
+  var generator: SplitMix64
+
+  /// The comparison; one that fails is made once more, and the better of the two counts, as a machine may pause.
+  ///
+  /// `blocks` are the requests of the timing itself, for calls too long to ask for more of them.
+  mutating func agreement(
+    secondsPerCall: Double, blocks: (candidate: [WallClock.Sample], honest: [WallClock.Sample])
+  ) async throws -> ClockAgreement {
+    guard let calls = WallClock.calls(secondsPerCall: secondsPerCall, isOnGPU: candidate.isOnGPU) else {
+      return ClockCheck.of(blocks)
+    }
+    let first = try await slopes(calls: calls)
+    guard !first.agrees else { return first }
+    let second = try await slopes(calls: calls)
+    return second.shortfall - second.tolerance < first.shortfall - first.tolerance ? second : first
+  }
+
+  private mutating func slopes(calls: Int) async throws -> ClockAgreement {
+    let honest = try await blamingRival { try await slope(self.honest, calls) }
+    let candidate = try await blamingCandidate { try await slope(self.candidate, calls) }
+    return WallClock.agreement(candidate, honest: honest, method: .slope)
+  }
+
+  /// The short request also stands for the warm-up of the long one.
+  private mutating func slope(_ lane: TimingLane, _ calls: Int) async throws -> WallClock.PerCall {
+    var plan = BlockPlan.Lane(secondsPerCall: 1)
+    (plan.calls, plan.warmup, plan.wallCalls) = (calls, 0, 0)
+    let short = try await lane.unflushed.block(plan, slots: slots, touchSeed: generator.nextSeed())
+    plan.calls = 3 * calls
+    let long = try await lane.unflushed.block(plan, slots: slots, touchSeed: generator.nextSeed())
+    return WallClock.slope(short.request, long.request)
+  }
+
+  private static func of(
+    _ blocks: (candidate: [WallClock.Sample], honest: [WallClock.Sample])
+  ) -> ClockAgreement {
+    guard let candidate = WallClock.best(of: blocks.candidate), let honest = WallClock.best(of: blocks.honest)
+    else { return ClockAgreement(method: .undecided, claimed: 0, observed: 0, overhead: 0, tolerance: 0) }
+    return WallClock.agreement(candidate, honest: honest, method: .blocks)
+  }
+}

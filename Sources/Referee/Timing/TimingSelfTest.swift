@@ -1,0 +1,103 @@
+public import Domain
+
+/// Times modules whose ratio is known, through the whole referee: what it says of them shows what it is worth here.
+public struct TimingSelfTest: Sendable {
+  var configuration: RefereeConfiguration
+  /// Runs of a module against itself.
+  var runs: Int
+  /// Told before each run.
+  var progress: @Sendable (String) async -> Void
+
+  /// Runs of each known ratio.
+  static let ratioRuns = 3
+  /// The work of the module that the others are held against.
+  static let work = 100
+
+  /// Makes a test; `runs` modules are timed against themselves.
+  public init(
+    _ configuration: RefereeConfiguration, runs: Int, progress: @escaping @Sendable (String) async -> Void
+  ) {
+    self.configuration = configuration
+    self.runs = runs
+    self.progress = progress
+  }
+
+  /// Runs it; about three seconds a run.
+  public func report() async throws -> TimingTrust {
+    let problem = Problem(name: "known_ratio", source: TimingSelfTest.source("Model", configuration.device))
+    let settings = RunSettings(target: configuration.device.isGPU ? .triton : .cpu)
+    return try await withReferee(
+      configuration, problem: problem, settings: settings, notify: progress, preparesCompile: false
+    ) { referee in
+      var trust = TimingTrust(
+        device: try await referee.admit().device.name, verdicts: [], ratios: [], refusals: [])
+      try await addSelf(to: &trust, referee)
+      for work in [102, 105, 150] { try await addRatio(work, to: &trust, referee) }
+      return trust
+    }
+  }
+
+  private func addSelf(to trust: inout TimingTrust, _ referee: LocalReferee) async throws {
+    let candidate = candidate(TimingSelfTest.work)
+    var same = TimingTrust.KnownRatio(ratio: 1, speedups: [])
+    for run in 1...runs {
+      await progress("a module against itself, run \(run) of \(runs)")
+      let outcome = try await referee.time(candidate, against: .baseline(.eager), effort: .full)
+      trust.note(outcome, in: &same)
+      trust.verdicts.append(outcome.verdict)
+    }
+    trust.ratios.append(same)
+  }
+
+  private func addRatio(_ work: Int, to trust: inout TimingTrust, _ referee: LocalReferee) async throws {
+    let rival = candidate(work)
+    await referee.introduce(rival)
+    var known = TimingTrust.KnownRatio(ratio: Double(work) / Double(TimingSelfTest.work), speedups: [])
+    for run in 1...TimingSelfTest.ratioRuns {
+      await progress("a ratio of \(known.ratio), run \(run) of \(TimingSelfTest.ratioRuns)")
+      let outcome = try await referee.time(
+        candidate(TimingSelfTest.work), against: .candidate(rival.id), effort: .full)
+      trust.note(outcome, in: &known)
+    }
+    trust.ratios.append(known)
+  }
+
+  private func candidate(_ work: Int) -> Candidate {
+    Candidate(
+      source: TimingSelfTest.source("ModelNew", configuration.device, work: work), stage: .structure,
+      title: "\(work) repeats")
+  }
+
+  /// A module that does the same addition a number of times: its time grows with the number and with nothing else.
+  ///
+  /// On a GPU one addition must take longer than its launch, on a processor it should fit in a core's cache.
+  static func source(_ name: String, _ device: DeviceName, work: Int = work) -> String {
+    """
+    import torch
+    import torch.nn as nn
+
+    class \(name)(nn.Module):
+        def forward(self, x):
+            result = torch.empty_like(x)
+            for _ in range(\(work)):
+                torch.add(x, 1.0, out=result)
+            return result
+
+    def get_inputs():
+        return [torch.rand(\(device.isGPU ? 1 << 24 : 1 << 17))]
+
+    def get_init_inputs():
+        return []
+    """
+  }
+}
+
+extension TimingTrust {
+  fileprivate mutating func note(_ outcome: TimingOutcome, in known: inout KnownRatio) {
+    if let failure = outcome.failure {
+      refusals.append("\(failure.kind.rawValue): \(failure.message) (\(failure.log))")
+    } else {
+      known.speedups.append(outcome.speedup)
+    }
+  }
+}
