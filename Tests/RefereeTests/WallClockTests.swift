@@ -141,3 +141,39 @@ struct ReadFloorTests {
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: .nan) == nil)
   }
 }
+
+extension ProcessTests {
+  @Suite("Times that are told")
+  struct ToldTimesTests {
+    @Test("A candidate that slows the clock it is timed by is found out by the parent's")
+    func slowedClock() async throws {
+      let preamble = """
+        _clock = time.perf_counter_ns
+        time.perf_counter_ns = lambda: _clock() // 20
+        """
+      let candidate = Samples.candidate("return \(Samples.expression)", preamble: preamble)
+      let outcome = try await HarnessSetup.withReferee(Samples.problem) { referee in
+        try await referee.time(candidate, against: .baseline(.eager), effort: .full)
+      }
+      #expect(outcome.failure?.kind == .timingInconsistent, "\(outcome)")
+      #expect(outcome.candidateSeconds.value == 0, "what is not believed is not told")
+    }
+
+    @Test("An honest candidate's times agree with the parent's clock, and baselines are measured once")
+    func honest() async throws {
+      let (outcome, first, second) = try await HarnessSetup.withReferee(Samples.problem) { referee in
+        let outcome = try await referee.time(
+          Samples.honest, against: .baseline(.eager), effort: .full)
+        let first = try await referee.baselines([.eager, .compileReduceOverhead], noise: true)
+        return (outcome, first, try await referee.baselines([.eager], noise: false))
+      }
+      #expect(outcome.failure == nil, "\(outcome)")
+      #expect(outcome.clocks?.method == .slope && outcome.clocks?.agrees == true)
+      #expect(outcome.wall == nil && outcome.environment == nil, "a processor has one clock and no state")
+      #expect(first[.eager] != nil && first[.eager] == second[.eager], "kept in the cache")
+      #expect(first.fastest == .eager)
+      #expect(first.unavailable["compile-reduce-overhead"]?.isEmpty == false, "which differs on GPUs only")
+      #expect(first.smallestGain.map { $0 >= 1.02 } == true)
+    }
+  }
+}

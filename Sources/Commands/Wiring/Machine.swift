@@ -10,6 +10,8 @@ struct Machine: Sendable {
   /// The folder that holds the harness.
   let harness: String
   let compiler: Compiler
+  /// Whether nothing is said of what is waited for.
+  let isQuiet: Bool
 
   /// Finds everything, or makes it.
   ///
@@ -20,7 +22,9 @@ struct Machine: Sendable {
     return try await Interruption.cancelling {
       let compiler = try await Compiler.find()
       let python = try await PythonEnvironment.resolve(explicit: python) { if !quiet { view.show($0) } }
-      return Machine(python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler)
+      return Machine(
+        python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler,
+        isQuiet: quiet)
     }
   }
 
@@ -39,7 +43,8 @@ struct Machine: Sendable {
     _ body: (any Refereeing) async throws -> Result
   ) async throws -> Result {
     try await Referee.withReferee(
-      configuration(on: device), problem: problem, settings: settings, notify: Machine.note
+      configuration(on: device), problem: problem, settings: settings,
+      notify: isQuiet ? Machine.silence : Machine.note
     ) { referee in try await body(referee) }
   }
 
@@ -49,6 +54,9 @@ struct Machine: Sendable {
       python: python.path, harness: harness,
       environment: ["CXX": ([compiler.path] + compiler.arguments).joined(separator: " ")], device: device)
   }
+
+  /// Says nothing.
+  static let silence: @Sendable (String) async -> Void = { _ in }
 
   /// Says on standard error what a run waits for.
   static let note: @Sendable (String) async -> Void = { text in
