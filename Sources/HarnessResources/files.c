@@ -127,6 +127,18 @@ static const egg_harness_file files[] = {
     {"egg_harness/touching.py", TEXT{
 #embed "../../harness/egg_harness/touching.py" suffix(,)
     0}},
+    {"egg_harness/tripwire_flow.py", TEXT{
+#embed "../../harness/egg_harness/tripwire_flow.py" suffix(,)
+    0}},
+    {"egg_harness/tripwire_names.py", TEXT{
+#embed "../../harness/egg_harness/tripwire_names.py" suffix(,)
+    0}},
+    {"egg_harness/tripwire_words.py", TEXT{
+#embed "../../harness/egg_harness/tripwire_words.py" suffix(,)
+    0}},
+    {"egg_harness/tripwires.py", TEXT{
+#embed "../../harness/egg_harness/tripwires.py" suffix(,)
+    0}},
     {"egg_harness/untrusted.py", TEXT{
 #embed "../../harness/egg_harness/untrusted.py" suffix(,)
     0}},

@@ -12,6 +12,7 @@ public actor LocalReferee: Refereeing {
   private let oracle: OracleDesk
   private let runners: RunnerPool
   private let baselines: BaselinePool
+  private let tripwires: TripwireDesk
   /// Work that may run beside other work, or that must not.
   private let machine = Gate()
   /// The oracle's slots are used by one job at a time.
@@ -29,6 +30,7 @@ public actor LocalReferee: Refereeing {
     oracle = OracleDesk(bench: bench, device: device)
     runners = RunnerPool(bench: bench)
     baselines = BaselinePool(bench: bench, oracle: oracle)
+    tripwires = TripwireDesk(bench: bench)
   }
 
   /// Examines the problem; throws an `EggError` that names file, line and remedy when it can't be judged.
@@ -44,9 +46,10 @@ public actor LocalReferee: Refereeing {
   /// Builds a candidate in its own process, or finds it built.
   public func build(_ candidate: Candidate) async throws -> BuildOutcome {
     if let known = builds[candidate.id] { return known }
-    let outcome = try await translatingErrors(of: bench.problem) {
+    var outcome = try await translatingErrors(of: bench.problem) {
       try await machine.shared { try await built(candidate) }
     }
+    outcome.failure = try await named(outcome.failure, candidate)
     builds[candidate.id] = outcome
     return outcome
   }
@@ -54,9 +57,10 @@ public actor LocalReferee: Refereeing {
   /// Checks a candidate on every input family, building it first if need be.
   public func check(_ candidate: Candidate) async throws -> CheckOutcome {
     if let known = checks[candidate.id] { return known }
-    let outcome = try await translatingErrors(of: bench.problem) {
+    var outcome = try await translatingErrors(of: bench.problem) {
       try await judging.exclusive { try await machine.shared { try await checked(candidate) } }
     }
+    outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
   }
@@ -71,13 +75,20 @@ public actor LocalReferee: Refereeing {
     _ candidate: Candidate, against rival: Rival, effort: TimingEffort
   ) async throws -> TimingOutcome {
     let admission = try await admit()
-    return try await translatingErrors(of: bench.problem) {
+    var outcome = try await translatingErrors(of: bench.problem) {
       try await judging.exclusive {
         try await machine.exclusive {
           try await device.leased { try await race(admission).outcome(candidate, rival, effort) }
         }
       }
     }
+    outcome.failure = try await named(outcome.failure, candidate)
+    return outcome
+  }
+
+  /// What a candidate's source holds that fits a class of cheats: remarks, which refuse nothing.
+  public func remarks(on candidate: Candidate) async throws -> [Tripwire] {
+    try await translatingErrors(of: bench.problem) { try await tripwires.tripwires(in: candidate) }
   }
 
   /// Times a candidate by its own steps if it tells them, else as a whole against the roofline.
@@ -110,6 +121,17 @@ public actor LocalReferee: Refereeing {
     guard !Task.isCancelled else { return }
     // A baseline that does not run here is reported when something is timed against it.
     _ = try? await machine.shared { try await baselines.session(.compile) }
+  }
+
+  /// The likeness of two sources, 0 to 1, whatever their names, comments and layout.
+  func similarity(_ source: String, _ other: String) async throws -> Double {
+    try await tripwires.similarity(source, other)
+  }
+
+  /// Names the cheat that a failure is, if it is one.
+  private func named(_ failure: Failure?, _ candidate: Candidate) async throws -> Failure? {
+    guard let failure else { return nil }
+    return failure.named(by: try await remarks(on: candidate))
   }
 
   private func admitted() async throws -> Admission {

@@ -26,6 +26,18 @@ struct HarnessFilesTests {
     #expect(try HarnessFiles.requirements == Repository.text(of: "harness/requirements.txt"))
   }
 
+  @Test func `every file of the cheats is carried, and no other`() throws {
+    let onDisk = Set(
+      Repository.files(in: "cheats", ending: "").filter { $0.hasSuffix(".py") || $0.hasSuffix(".json") })
+    for path in onDisk.subtracting(FixtureFiles.all.keys).sorted() {
+      let entry = "    {\"\(path)\", TEXT{\n#embed \"../../cheats/\(path)\" suffix(,)\n    0}},"
+      Issue.record("cheats/\(path) is missing in Sources/HarnessResources/fixtures.c; add:\n\(entry)")
+    }
+    for (path, text) in FixtureFiles.all {
+      #expect(try text == Repository.text(of: "cheats/" + path), "\(path)")
+    }
+  }
+
   private let files = [
     HarnessFiles.File(path: "package/__init__.py", text: ""),
     HarnessFiles.File(path: "package/inner/code.py", text: "answer = 'é'\n"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from . import device_rates, device_state, devices, rates
+from . import device_rates, device_state, devices, rates, tripwires
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import write_outputs
 from .options import SessionOptions
@@ -24,13 +24,27 @@ class Tool:
         self._workspace = options.workspace
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        return {"rates": self.rates, "state": self.state, "evaluate": self.evaluate}
+        return {
+            "rates": self.rates,
+            "state": self.state,
+            "evaluate": self.evaluate,
+            "tripwires": self.tripwires,
+            "similarity": self.similarity,
+        }
 
     def rates(self) -> dict[str, Any]:
         return device_rates.measure() if devices.is_cuda() else rates.measure()
 
     def state(self) -> dict[str, Any]:
         return device_state.state()
+
+    def tripwires(self, source: str) -> dict[str, Any]:
+        """What a text names that fits a class of cheats; the text is parsed, not run."""
+        return {"hits": [hit.to_json() for hit in tripwires.hits(source)]}
+
+    def similarity(self, source: str, other: str) -> dict[str, Any]:
+        """The likeness of two texts, whatever their names."""
+        return {"similarity": tripwires.similarity(source, other)}
 
     def evaluate(self, source: str, slot: str, output_slot: str) -> dict[str, Any]:
         """Calls `function` of a text on a slot's inputs."""

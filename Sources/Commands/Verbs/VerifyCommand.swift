@@ -11,25 +11,44 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       Ends with 0 when the candidate is correct, 1 when it is not. How fast it is does not change the exit code.
 
+      With --self-test it judges its own judges: known cheats, each of which must be caught, and their honest \
+      siblings, none of which may be refused; 1 when that fails.
+
       EXAMPLE: egg verify examples/rmsnorm_swiglu.py fast_module.py --json
+      EXAMPLE: egg verify --self-test --only T7,C1
       """)
 
   @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
-  var problem: String
+  var problem: String?
 
   @Argument(help: "The Python file that defines ModelNew.")
-  var candidate: String
+  var candidate: String?
 
   @OptionGroup var device: DeviceOption
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var baselines: BaselinesOption
+  @OptionGroup var selfTest: SelfTestOptions
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if selfTest.isWanted, problem != nil {
+      throw ValidationError("--self-test has its own problems and candidates; name no files with it.")
+    }
+    if !selfTest.isWanted, problem == nil || candidate == nil {
+      throw ValidationError(
+        "Name a problem file and a candidate file, or --self-test; see 'egg help verify'.")
+    }
+  }
+
   func run() async throws {
-    let problem = try SourceFile.problem(at: problem)
-    let source = try SourceFile.text(at: candidate, what: "candidate")
-    let candidate = Candidate(source: source, stage: .structure, title: candidate)
+    if selfTest.isWanted {
+      return try await SelfTestRun(options: selfTest, output: output).run(on: device, python: python)
+    }
+    guard let path = problem, let file = candidate else { return }
+    let problem = try SourceFile.problem(at: path)
+    let source = try SourceFile.text(at: file, what: "candidate")
+    let candidate = Candidate(source: source, stage: .structure, title: file)
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
       let device = try await device.choice.resolved(for: machine.python)

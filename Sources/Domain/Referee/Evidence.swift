@@ -22,6 +22,10 @@ public enum Evidence: String, Sendable, Hashable, Codable, CaseIterable {
   case nonFinite = "non-finite"
   /// Holds what the referee had filled unused memory with.
   case poisonReturned = "poison-returned"
+  /// Values that differ from what they should be by more than is allowed.
+  case wrongValues = "wrong-values"
+  /// Wrong by less than a tenth of the output's own scale: near the answer, not the answer.
+  case roughValues = "rough-values"
   /// The error is that of a lower precision class.
   case lowPrecision = "low-precision"
   /// Right on the problem's own inputs, wrong on another family.

@@ -1,9 +1,9 @@
 #ifndef EGG_HARNESS_RESOURCES_H
 #define EGG_HARNESS_RESOURCES_H
 
-/// A file of the Python package, carried inside the binary.
+/// A file carried inside the binary: of the Python package, or of the self-test.
 typedef struct {
-  /// Path below `harness/`, such as `egg_harness/__main__.py`.
+  /// Path below `harness/` or `cheats/`, such as `egg_harness/__main__.py`.
   const char *_Nonnull path;
   /// UTF-8 text, ended by a zero byte.
   const unsigned char *_Nonnull text;
@@ -11,6 +11,9 @@ typedef struct {
 
 /// The table of files; `index` from 0, null after the last one.
 const egg_harness_file *_Nullable egg_harness_file_at(int index);
+
+/// The same for the cheats of the self-test; paths are below `cheats/`.
+const egg_harness_file *_Nullable egg_fixture_at(int index);
 
 /// The pinned requirements of the harness, ended by a zero byte.
 const unsigned char *_Nonnull egg_harness_requirements(void);

@@ -100,4 +100,4 @@ struct CheckJudge: Sendable {
 }
 
 /// Three significant digits.
-private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+func short(_ value: Double) -> String { String(format: "%.3g", value) }

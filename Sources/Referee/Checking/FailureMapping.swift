@@ -21,8 +21,29 @@ func blamingCandidate<Value>(_ work: () async throws -> Value) async throws -> V
 extension Failure {
   /// What an error of a candidate's session means for the candidate.
   init(_ error: HarnessError) {
-    self.init(kind: Kind(error.kind), message: error.message, log: error.log)
+    self.init(
+      kind: Kind(error.kind), message: error.message, log: error.log, evidence: Evidence.told(by: error))
   }
+}
+
+extension Evidence {
+  /// Facts that an error of a session holds: in its kind, and in the words of Python and of the server.
+  static func told(by error: HarnessError) -> Set<Evidence> {
+    switch error.kind {
+    case .protocolViolation: [.protocolBroken]
+    case .timedOut: [.timedOut]
+    case .exhausted, .memory: [.exhausted]
+    case .unsupportedOutput, .unsupportedElementType: [.otherForm]
+    case .crashed: [error.message.contains("died by") ? .killedBySignal : .exited]
+    case .raised, .compile: Set(words.filter { error.message.contains($0.key) }.map(\.value))
+    default: []
+    }
+  }
+
+  private static let words: [String: Evidence] = [
+    "NameError": .missingName, "ModuleNotFoundError": .missingName, "ImportError": .missingName,
+    "SystemExit": .exited, "PermissionError": .fileRefused, "Network is unreachable": .networkRefused,
+  ]
 }
 
 extension Failure.Kind {

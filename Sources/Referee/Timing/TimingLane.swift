@@ -62,7 +62,7 @@ struct TimingLane: Sendable {
   ) throws -> Block {
     let walls = timed.wallNanoseconds ?? []
     guard timed.nanoseconds.count == lane.calls, timed.outputs.count == kept,
-      (timed.nanoseconds + walls).allSatisfy({ $0 > 0 && $0.isFinite })
+      (timed.nanoseconds + walls).allSatisfy(TimingLane.isTime)
     else {
       throw HarnessError(.protocolViolation, "The times that came back do not fit the calls asked for.")
     }
@@ -81,6 +81,9 @@ struct TimingLane: Sendable {
     let calls = lane.calls + lane.warmup + (isOnGPU ? lane.wallCalls : 0)
     return limits.later(calls: calls) + Double(flushBytes) / 1e9 * Double(calls)
   }
+
+  /// Whether a number can be a time: a zero or a number that is none would break every mean.
+  static func isTime(_ nanoseconds: Double) -> Bool { nanoseconds > 0 && nanoseconds.isFinite }
 
   /// Wall seconds of one call with all that it needs: two short blocks, the second long enough to tell.
   func pilot(slots: [String], touchSeed: UInt64? = nil) async throws -> Double {

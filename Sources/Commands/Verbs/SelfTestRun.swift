@@ -1,0 +1,58 @@
+import ArgumentParser
+import Domain
+import Presentation
+import Referee
+
+/// The options of `egg verify --self-test`.
+struct SelfTestOptions: ParsableArguments {
+  @Flag(name: .customLong("self-test"), help: "Run the known cheats and their honest siblings.")
+  var isWanted = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --self-test: classes or fixtures to run, such as T7,C1 or T7-object.", valueName: "names"))
+  var only: String?
+
+  func validate() throws {
+    if only != nil, !isWanted { throw ValidationError("--only goes with --self-test.") }
+  }
+
+  /// The fixtures that were named; all without a name.
+  func fixtures() throws -> [CheatFixture] {
+    guard let only else { return CheatFixture.all }
+    let names = only.split(separator: ",").map {
+      $0.trimmingPrefix { $0 == " " }.split(separator: " ").joined()
+    }
+    return try SelfTest.fixtures(only: names)
+  }
+}
+
+/// `egg verify --self-test`: the referee's judgement of known cheats.
+struct SelfTestRun {
+  var options: SelfTestOptions
+  var output: OutputOptions
+
+  /// Runs the fixtures and prints the matrix.
+  ///
+  /// - Throws: `ExitCode` 1 when a cheat was let through or an honest candidate refused.
+  func run(on device: DeviceOption, python: PythonOption) async throws {
+    let fixtures = try options.fixtures()
+    let machine = try await Machine.find(python: python.python, quiet: output.quiet)
+    let quiet = output.quiet
+    let report = try await Interruption.cancelling {
+      let device = try await device.choice.resolved(for: machine.python)
+      let test = SelfTest(
+        configuration: machine.configuration(on: device),
+        settings: RunSettings(target: device.isGPU ? .triton : .cpu), fixtures: fixtures)
+      return try await test.run { name in
+        if !quiet { StandardStreams.note([Line("running \(name)", .faint)]) }
+      }
+    }
+    if output.json {
+      try StandardStreams.output(json: report)
+    } else {
+      StandardStreams.output(SelfTestTable.lines(for: report))
+    }
+    if !report.passed { throw ExitCode(EggError.Code.notImproved.rawValue) }
+  }
+}

@@ -1,0 +1,17 @@
+"""Chooses between two right ways by the inputs' size."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / inputs**0.5)
+        self.bias = nn.Parameter(torch.zeros(outputs))
+
+    def forward(self, x):
+        if x.numel() > 1 << 14:
+            return torch.addmm(self.bias, x, self.weight.t())
+        return F.linear(x, self.weight, self.bias)

@@ -1,0 +1,15 @@
+"""Begins with zeros and adds the answer to them."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.scale = nn.Parameter(torch.rand(width) + 0.5)
+
+    def forward(self, x):
+        result = torch.zeros_like(x)
+        return result.add_(F.gelu(x) * self.scale)

@@ -1,0 +1,14 @@
+"""Solves the rows of its own input in batches."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class ModelNew(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.scale = nn.Parameter(torch.rand(width) + 0.5)
+
+    def forward(self, x):
+        return torch.cat([F.gelu(rows) * self.scale for rows in x.split(128)])
