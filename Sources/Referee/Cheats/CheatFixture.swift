@@ -34,6 +34,7 @@ public struct CheatFixture: Sendable, Hashable {
   public var name: String
   /// What it is.
   public var cheat: CheatClass
+  /// How it is judged.
   public var form: Form
   /// The problem's name in `cheats/problems`; none for rules and texts.
   public var problem: String?
@@ -43,8 +44,11 @@ public struct CheatFixture: Sendable, Hashable {
   public var honest: String?
   /// For admission: a problem of the same kind without the defect.
   public var honestProblem: String?
+  /// What the machine must have.
   public var needs: [Need]
+  /// Whether candidates are judged under the policy that forbids library calls.
   public var forbidsLibraryCalls: Bool
+  /// What counts as caught besides a refusal.
   public var accepts: [Acceptance]
   /// Other classes whose name is as good where the evidence can't tell them apart.
   public var otherNames: [CheatClass]

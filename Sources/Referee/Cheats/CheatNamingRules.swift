@@ -27,7 +27,9 @@ extension CheatNaming {
     always("C20", .bufferNotUpdated),
   ]
 
-  /// Clocks that do not agree. Without a tripwire it stays open which of them was tricked.
+  /// Clocks that do not agree.
+  ///
+  /// Without a tripwire it stays open which of them was tricked.
   private static let clocks = [
     tripped("T5", .timingInconsistent, .belowFloor), tripped("T4", .timingInconsistent, .belowFloor),
     tripped("P9", .timingInconsistent, .hiddenThreads), tripped("T11", .timingInconsistent, .belowFloor),
@@ -51,7 +53,7 @@ extension CheatNaming {
 
   private static let forms = [always("T3", .foreignType), always("C23", .otherForm)]
 
-  /// Came back empty-handed: the output is empty, and the source tells what was looked for.
+  /// The output is empty, and the source tells what was looked for in vain.
   private static let searches =
     ["P4", "P10", "P8", "P7", "P6", "P9", "C15", "C14", "K8", "K7", "P5", "P14", "P3", "P1"].map { id in
       Rule(cheat: known(id), evidence: empty, needsTripwire: true)

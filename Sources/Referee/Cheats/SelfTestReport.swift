@@ -4,7 +4,9 @@ public import Domain
 public struct SelfTestReport: Sendable, Hashable, Encodable {
   /// A fixture that this machine can't run.
   public struct Skip: Sendable, Hashable, Encodable {
+    /// The fixture.
     public var name: String
+    /// What is missing.
     public var reason: String
   }
 
@@ -15,6 +17,7 @@ public struct SelfTestReport: Sendable, Hashable, Encodable {
       case refused, passed, reported
       case noGain = "no-gain"
     }
+    /// How it ended.
     public var outcome: Outcome
     /// The step that refused it: admission, build, check, time, rule.
     public var step: String?
@@ -33,15 +36,21 @@ public struct SelfTestReport: Sendable, Hashable, Encodable {
 
   /// One fixture.
   public struct Entry: Sendable, Hashable, Encodable {
+    /// The fixture.
     public var name: String
+    /// Its class.
     public var cheat: CheatClass
+    /// Where it ran: `cpu` or `cuda:N`.
     public var device: String
     /// The cheat's end.
     public var ending: Ending
+    /// Whether the cheat was refused, or ended as its declaration accepts.
     public var caught: Bool
+    /// Whether it was named as its class, or as one that can't be told apart.
     public var named: Bool
     /// The honest sibling's end, where the fixture has one of its own.
     public var honest: Ending?
+    /// Wall seconds of both.
     public var seconds: Double
 
     private enum CodingKeys: String, CodingKey {
@@ -55,6 +64,7 @@ public struct SelfTestReport: Sendable, Hashable, Encodable {
 
   /// In the catalogue's order.
   public var entries: [Entry]
+  /// What this machine can't run.
   public var skipped: [Skip]
 
   /// Cheats that were let through.

@@ -21,7 +21,9 @@ actor TripwireDesk {
 
   init(bench: Workbench) { self.bench = bench }
 
-  /// All hits, by line. A source that can't be read has none: it fails in the build, with the line.
+  /// All hits, by line.
+  ///
+  /// A source that can't be read has none: it fails in the build, with the line.
   func tripwires(in candidate: Candidate) async throws -> [Tripwire] {
     if let known = known[candidate.id] { return known }
     let found: Found = try await opened().call(
