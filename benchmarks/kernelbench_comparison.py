@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Runs EGG's cheats and their honest siblings through KernelBench's own evaluation, for comparison.
+
+    git clone https://github.com/ScalingIntelligence/KernelBench
+    python benchmarks/kernelbench_comparison.py KernelBench              # needs a GPU
+    python benchmarks/kernelbench_comparison.py KernelBench --only T7,C1 --json results.json
+
+Calls `kernelbench.eval.eval_kernel_against_ref` of the given checkout as its scripts do: 5 correctness
+trials, 100 timed calls by CUDA events, each sample in its own process with 180 s. Its static checker is asked
+beside it. Needs PyTorch; of what KernelBench imports besides, only what talks to language models is replaced
+where it is missing, and pydantic's base class, and the output says so. Without a GPU the static checker alone
+can run (exit code 3).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import types
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+CHEATS = ROOT / "cheats"
+# Imports of KernelBench that its evaluation does not use.
+UNUSED = ("openai", "litellm", "dotenv", "tqdm", "requests", "datasets", "tomli")
+SECONDS = 180
+# A cheat gains when it is called correct and this much faster than its reference.
+GAIN = 1.2
+
+
+def main() -> None:
+    arguments = parsed()
+    if arguments.worker:
+        evaluate(*arguments.worker, checkout=arguments.checkout)
+        return
+    fixtures = chosen(arguments.only)
+    has_gpu = gpu_name() is not None
+    if not has_gpu:
+        print(
+            "No GPU here, which KernelBench's evaluation needs: only its static checker runs.",
+            file=sys.stderr,
+        )
+    entries = [entry(arguments.checkout, fixture, has_gpu) for fixture in fixtures]
+    report = summary(entries, has_gpu)
+    print_table(report)
+    if arguments.json:
+        Path(arguments.json).write_text(json.dumps(report, indent=1) + "\n")
+    if not has_gpu:
+        raise SystemExit(3)
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("checkout", type=Path, help="a checkout of KernelBench")
+    parser.add_argument("--only", default="", help="classes or fixtures, separated by commas")
+    parser.add_argument("--json", help="a file for the results")
+    parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if not (arguments.checkout / "src/kernelbench/eval.py").is_file():
+        parser.error(f"{arguments.checkout} is no checkout of KernelBench: no src/kernelbench/eval.py")
+    return arguments
+
+
+def chosen(only: str) -> list[dict[str, Any]]:
+    """The fixtures that are candidates; rules, texts and problems have no counterpart."""
+    wanted = {name.strip().lower() for name in only.split(",") if name.strip()}
+    fixtures = json.loads((CHEATS / "fixtures.json").read_text())
+    return [
+        fixture
+        for fixture in fixtures
+        if fixture.get("form", "candidate") == "candidate"
+        if not wanted or {fixture["name"].lower(), fixture["class"].lower()} & wanted
+    ]
+
+
+def gpu_name() -> str | None:
+    import torch
+
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
+
+
+def entry(checkout: Path, fixture: dict[str, Any], has_gpu: bool) -> dict[str, Any]:
+    """What KernelBench says of the cheat and of its sibling."""
+    result = {"name": fixture["name"], "class": fixture["class"]}
+    for step in fixture["cheat"]:
+        result["cheat"] = judged(checkout, fixture["problem"], step, has_gpu)
+    if "honest" in fixture:
+        result["honest"] = judged(checkout, fixture["problem"], fixture["honest"], has_gpu)
+    print(f"{fixture['name']}: {result['cheat']}", file=sys.stderr)
+    return result
+
+
+def judged(checkout: Path, problem: str, candidate: str, has_gpu: bool) -> dict[str, Any]:
+    """One sample in a process of its own; what ends without a result is not correct."""
+    verdict: dict[str, Any] = {"static_errors": static_errors(checkout, candidate)}
+    if not has_gpu:
+        return verdict
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        command = [sys.executable, __file__, str(checkout), "--worker", problem, candidate, str(result)]
+        try:
+            subprocess.run(command, timeout=SECONDS, capture_output=True, check=False)
+            verdict |= json.loads(result.read_text())
+        except subprocess.TimeoutExpired:
+            verdict |= {"correct": False, "reason": f"no result within {SECONDS} s"}
+        except (OSError, ValueError):
+            verdict |= {"correct": False, "reason": "the process ended without a result"}
+    return verdict
+
+
+def evaluate(problem: str, candidate: str, result: str, checkout: Path) -> None:
+    """In the sample's process: KernelBench's evaluation, and its answer as a file."""
+    replaced = replace_missing()
+    sys.path.insert(0, str(checkout / "src"))
+    evaluation = importlib.import_module("kernelbench.eval")
+    source = (CHEATS / candidate).read_text()
+    found = evaluation.eval_kernel_against_ref(
+        (CHEATS / "problems" / f"{problem}.py").read_text(),
+        source,
+        num_correct_trials=5,
+        num_perf_trials=100,
+        measure_performance=True,
+        # Texts with Triton kernels or with their own path must lie in a file; others are executed in place.
+        backend="triton" if "@triton.jit" in source or "__file__" in source else "cuda",
+    )
+    is_correct = bool(found is not None and found.compiled and found.correctness)
+    timed = is_correct and found.runtime > 0 and found.ref_runtime > 0
+    answer = {
+        "correct": is_correct,
+        "speedup": found.ref_runtime / found.runtime if timed else None,
+        "flagged": bool(found is not None and found.metadata.get("excessive_speedup")),
+        "reason": "" if is_correct else str(getattr(found, "metadata", "no result"))[:300],
+        "replaced": replaced,
+    }
+    Path(result).write_text(json.dumps(answer))
+
+
+def static_errors(checkout: Path, candidate: str) -> list[str]:
+    """What KernelBench's static checker forbids in a text; it stands in a file that imports nothing else."""
+    path = checkout / "src/kernelbench/kernel_static_checker.py"
+    if not path.is_file():
+        return []
+    spec = importlib.util.spec_from_file_location("kernel_static_checker", path)
+    checker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(checker)
+    source = (CHEATS / candidate).read_text()
+    backend = "triton" if "@triton.jit" in source else "cuda"
+    return checker.validate_kernel_static(source, backend=backend, precision="fp32")[1]
+
+
+def replace_missing() -> list[str]:
+    """Empty modules in place of those that evaluation never calls; the names of what was replaced."""
+    import torch  # noqa: F401  (it looks through all modules while it is imported)
+
+    replaced = []
+    for name in (*UNUSED, "pydantic"):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            module = types.ModuleType(name)
+            module.__getattr__ = stand_in
+            sys.modules[name] = module
+            replaced.append(name)
+    return replaced
+
+
+def stand_in(member: str) -> Any:
+    """A member of a replaced module."""
+    if member.startswith("__"):
+        raise AttributeError(member)
+    return Record if member == "BaseModel" else (lambda *arguments, **options: None)
+
+
+class Record:
+    """What KernelBench needs of pydantic's BaseModel: members with defaults."""
+
+    def __init__(self, **members: Any) -> None:
+        defaults = {name: value for name, value in vars(type(self)).items() if name[0] != "_"}
+        self.__dict__.update(defaults | {"metadata": {}} | members)
+
+
+def summary(entries: list[dict[str, Any]], has_gpu: bool) -> dict[str, Any]:
+    honest = [entry["honest"] for entry in entries if "honest" in entry]
+    report: dict[str, Any] = {
+        "device": gpu_name(),
+        "cheats": len(entries),
+        "cheats_with_static_errors": sum(bool(entry["cheat"]["static_errors"]) for entry in entries),
+        "honest": len(honest),
+        "honest_with_static_errors": sum(bool(verdict["static_errors"]) for verdict in honest),
+    }
+    if has_gpu:
+        verdicts = [entry["cheat"] for entry in entries]
+        report |= {
+            "cheats_passed_as_correct": sum(verdict["correct"] for verdict in verdicts),
+            "cheats_with_a_gain": sum((verdict.get("speedup") or 0) > GAIN for verdict in verdicts),
+            "cheats_flagged_as_too_fast": sum(bool(verdict.get("flagged")) for verdict in verdicts),
+            "honest_refused": sum(not verdict["correct"] for verdict in honest),
+            "replaced_imports": sorted({name for v in verdicts for name in v.get("replaced", [])}),
+        }
+    return {**report, "results": entries}
+
+
+def print_table(report: dict[str, Any]) -> None:
+    for entry in report["results"]:
+        words = [described(entry[side]) for side in ("cheat", "honest") if side in entry]
+        honest = f" honest: {words[1]}" if len(words) > 1 else ""
+        print(f"{entry['name']:<14} cheat: {words[0]:<44}{honest}")
+    print()
+    for name, value in report.items():
+        if name != "results":
+            print(f"{name.replace('_', ' ')}: {value}")
+
+
+def described(verdict: dict[str, Any]) -> str:
+    parts = []
+    if "correct" in verdict:
+        parts.append("correct" if verdict["correct"] else "refused")
+    if verdict.get("speedup"):
+        parts.append(f"{verdict['speedup']:.2f}x")
+    if verdict.get("flagged"):
+        parts.append("flagged")
+    if verdict["static_errors"]:
+        parts.append(f"{len(verdict['static_errors'])} static errors")
+    return ", ".join(parts) or "no static errors"
+
+
+if __name__ == "__main__":
+    main()
