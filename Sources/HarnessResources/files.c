@@ -28,8 +28,14 @@ static const egg_harness_file files[] = {
     {"egg_harness/comparison.py", TEXT{
 #embed "../../harness/egg_harness/comparison.py" suffix(,)
     0}},
+    {"egg_harness/cubin.py", TEXT{
+#embed "../../harness/egg_harness/cubin.py" suffix(,)
+    0}},
     {"egg_harness/cuda_runtime.py", TEXT{
 #embed "../../harness/egg_harness/cuda_runtime.py" suffix(,)
+    0}},
+    {"egg_harness/demangling.py", TEXT{
+#embed "../../harness/egg_harness/demangling.py" suffix(,)
     0}},
     {"egg_harness/device_rates.py", TEXT{
 #embed "../../harness/egg_harness/device_rates.py" suffix(,)
@@ -42,6 +48,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/dtypes.py", TEXT{
 #embed "../../harness/egg_harness/dtypes.py" suffix(,)
+    0}},
+    {"egg_harness/elf.py", TEXT{
+#embed "../../harness/egg_harness/elf.py" suffix(,)
     0}},
     {"egg_harness/errors.py", TEXT{
 #embed "../../harness/egg_harness/errors.py" suffix(,)
@@ -67,11 +76,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/integrity.py", TEXT{
 #embed "../../harness/egg_harness/integrity.py" suffix(,)
     0}},
+    {"egg_harness/kernel_resources.py", TEXT{
+#embed "../../harness/egg_harness/kernel_resources.py" suffix(,)
+    0}},
     {"egg_harness/landlock.py", TEXT{
 #embed "../../harness/egg_harness/landlock.py" suffix(,)
     0}},
     {"egg_harness/linux.py", TEXT{
 #embed "../../harness/egg_harness/linux.py" suffix(,)
+    0}},
+    {"egg_harness/loaded_code.py", TEXT{
+#embed "../../harness/egg_harness/loaded_code.py" suffix(,)
     0}},
     {"egg_harness/options.py", TEXT{
 #embed "../../harness/egg_harness/options.py" suffix(,)
@@ -88,11 +103,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/process_tree.py", TEXT{
 #embed "../../harness/egg_harness/process_tree.py" suffix(,)
     0}},
+    {"egg_harness/profiler_trace.py", TEXT{
+#embed "../../harness/egg_harness/profiler_trace.py" suffix(,)
+    0}},
     {"egg_harness/rates.py", TEXT{
 #embed "../../harness/egg_harness/rates.py" suffix(,)
     0}},
     {"egg_harness/reference.py", TEXT{
 #embed "../../harness/egg_harness/reference.py" suffix(,)
+    0}},
+    {"egg_harness/resource_usage.py", TEXT{
+#embed "../../harness/egg_harness/resource_usage.py" suffix(,)
     0}},
     {"egg_harness/runner.py", TEXT{
 #embed "../../harness/egg_harness/runner.py" suffix(,)
@@ -114,6 +135,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/source.py", TEXT{
 #embed "../../harness/egg_harness/source.py" suffix(,)
+    0}},
+    {"egg_harness/spans.py", TEXT{
+#embed "../../harness/egg_harness/spans.py" suffix(,)
     0}},
     {"egg_harness/structure.py", TEXT{
 #embed "../../harness/egg_harness/structure.py" suffix(,)

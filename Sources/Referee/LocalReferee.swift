@@ -91,16 +91,14 @@ public actor LocalReferee: Refereeing {
     try await translatingErrors(of: bench.problem) { try await tripwires.tripwires(in: candidate) }
   }
 
-  /// Times a candidate by its own steps if it tells them, else as a whole against the roofline.
+  /// Profiles a candidate with the best source that there is: counters, compiler and profiler, or time alone.
   public func profile(_ candidate: Candidate) async throws -> ProfileReport {
-    let admission = try await admit()
-    return try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive {
-        try await machine.exclusive {
-          try await device.leased { try await race(admission).profile(candidate) }
-        }
-      }
-    }
+    try await profiled { try await $0.report(on: candidate) }
+  }
+
+  /// Profiles a form of the reference.
+  public func profile(_ baseline: Baseline) async throws -> ProfileReport {
+    try await profiled { try await $0.report(on: baseline) }
   }
 
   /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
@@ -161,10 +159,12 @@ public actor LocalReferee: Refereeing {
       return try await runners.with(candidate) { session in
         let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
         try await oracle.provide(slot)
-        return try await CheckRun(
+        var outcome = try await CheckRun(
           oracle: oracle, session: session, outputSlot: slot, loaded: loaded, precision: precision,
           limits: limits
         ).outcome()
+        if outcome.passed { outcome.failure = try await libraryCalls.failure(of: session, candidate) }
+        return outcome
       }
     } catch let error as CandidateError {
       return CheckOutcome(cases: error.cases, failure: error.failure, precision: precision)
@@ -173,6 +173,30 @@ public actor LocalReferee: Refereeing {
 
   private func survey(_ admission: Admission) -> BaselineSurvey {
     BaselineSurvey(bench: bench, oracle: oracle, baselines: baselines, limits: limits, admission: admission)
+  }
+
+  private var libraryCalls: LibraryCallsRule {
+    LibraryCallsRule(
+      policy: bench.settings.libraryCalls, reader: SpanReader(bench: bench, oracle: oracle, limits: limits),
+      isOnGPU: bench.configuration.device.isGPU)
+  }
+
+  private func profiled(
+    _ work: (ProfileJob) async throws -> ProfileReport
+  ) async throws -> ProfileReport {
+    let admission = try await admit()
+    return try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive {
+          try await device.leased {
+            try await work(
+              ProfileJob(
+                bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits,
+                admission: admission))
+          }
+        }
+      }
+    }
   }
 
   private func race(_ admission: Admission) -> Race {

@@ -42,6 +42,17 @@ struct Workbench: Sendable {
 
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
   func openRunner(_ owner: String) async throws -> HarnessSession {
+    let options = try runnerOptions(owner)
+    do {
+      return try await untrusted.current().open(options)
+    } catch let error as HarnessError where error.kind == .died {
+      // An earlier candidate brought the server down; the next one is given a new server.
+      return try await untrusted.current().open(options)
+    }
+  }
+
+  /// How a runner is shut in.
+  func runnerOptions(_ owner: String) throws -> SessionOptions {
     var options = SessionOptions(
       role: .runner, threads: configuration.cores, workspace: try folders.workspace(owner))
     options.device = configuration.device
@@ -50,12 +61,7 @@ struct Workbench: Sendable {
     options.writable = [try folders.inputs(), try folders.outputs(owner)]
     options.limits = .init(
       memoryBytes: Memory.available.map { $0 / 10 * 9 }, fileBytes: 16 << 30, openFiles: 1024)
-    do {
-      return try await untrusted.current().open(options)
-    } catch let error as HarnessError where error.kind == .died {
-      // An earlier candidate brought the server down; the next one is given a new server.
-      return try await untrusted.current().open(options)
-    }
+    return options
   }
 }
 

@@ -25,7 +25,9 @@ extension ProcessTests {
         #expect(timing.failure == nil)
         #expect(timing.candidateSeconds.value > 0 && timing.speedup.value > 0)
         let profile = try await referee.profile(Samples.honest)
-        #expect(profile.source == .roofline && profile.headroom > 0)
+        #expect(profile.source == .timing && profile.headroom > 0)
+        #expect(profile.steps.contains { $0.name == "aten::gelu" })
+        #expect(profile.ownKernelShare == 0)
       }
     }
   }

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from . import devices
+from . import devices, spans
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import Evaluation
 from .options import SessionOptions
@@ -46,10 +46,17 @@ class BaselineSession(Evaluation):
     def __init__(self, options: SessionOptions) -> None:
         super().__init__()
         self._loaded: torch.nn.Module | None = None
+        self._workspace = options.workspace
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", f"{options.workspace}/inductor")
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
-        return {"load": self.load, "instantiate": self.instantiate, "run": self.run, "time": self.time}
+        return {
+            "load": self.load,
+            "instantiate": self.instantiate,
+            "run": self.run,
+            "time": self.time,
+            "spans": self.spans,
+        }
 
     def load(self, path: str, kind: str, precision: str | None = None) -> dict[str, Any]:
         """Makes the reference and calls it on its own inputs until it is compiled and warm.
@@ -85,6 +92,9 @@ class BaselineSession(Evaluation):
             load_state(self._loaded, state)
         self.adopt(self._loaded, self._callable, state)
         return {"weights": "by-name"}
+
+    def spans(self, slots: list[str], calls: int, warmup: int) -> dict[str, Any]:
+        return spans.of(self, slots, calls, warmup, self._workspace)
 
 
 def _use_precision(name: str) -> None:

@@ -90,6 +90,15 @@ class Evaluation:
             "outputs": manifests,
         }
 
+    def prepared_call(self, inputs: list[list[Any]]) -> Callable[[int], None]:
+        """Calls by number, which take their inputs in turn, from the state that was loaded."""
+        self._restore_buffers(self.module)
+
+        def call(number: int) -> None:
+            self._guarded_call(inputs[number % len(inputs)])
+
+        return call
+
     def _checked_callable(self) -> Callable[..., Any]:
         if self._callable is None:
             raise HarnessError("bad-request", "nothing is instantiated")

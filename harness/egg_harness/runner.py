@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from . import devices, source, structure
+from . import devices, source, spans, structure
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import Evaluation
 from .options import SessionOptions
@@ -23,6 +23,7 @@ class RunnerSession(Evaluation):
     def __init__(self, options: SessionOptions) -> None:
         super().__init__()
         self._source: ModuleType | None = None
+        self._workspace = options.workspace
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
@@ -31,6 +32,7 @@ class RunnerSession(Evaluation):
             "run": self.run,
             "time": self.time,
             "steps": self.steps,
+            "spans": self.spans,
         }
 
     def build(self, path: str) -> dict[str, Any]:
@@ -60,6 +62,9 @@ class RunnerSession(Evaluation):
             module.load_state_dict(state, strict=True)
         self.adopt(module, module, state)
         return {"weights": "by-name"}
+
+    def spans(self, slots: list[str], calls: int, warmup: int) -> dict[str, Any]:
+        return spans.of(self, slots, calls, warmup, self._workspace)
 
     def steps(self, slot: str, calls: int) -> dict[str, Any]:
         """Medians of what the candidate's `egg_steps(*inputs)` reports: names and seconds of steps."""

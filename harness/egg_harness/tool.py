@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from . import device_rates, device_state, devices, rates, tripwires
+from . import device_rates, device_state, devices, kernel_resources, rates, tripwires
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import write_outputs
 from .options import SessionOptions
@@ -30,6 +30,7 @@ class Tool:
             "evaluate": self.evaluate,
             "tripwires": self.tripwires,
             "similarity": self.similarity,
+            "resources": kernel_resources.resources,
         }
 
     def rates(self) -> dict[str, Any]:

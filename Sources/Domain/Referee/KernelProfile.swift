@@ -64,4 +64,6 @@ public struct KernelProfile: Sendable, Hashable, Codable {
     self.limiter = limiter
     self.metrics = metrics
   }
+  /// Threads of a block.
+  public var threads: Int { block.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } }
 }

@@ -4,6 +4,8 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public var target: Target
   /// The precision policy.
   public var precision: PrecisionClass
+  /// Whether candidates may leave their work to libraries.
+  public var libraryCalls: LibraryCalls
   /// First candidates with distinct structure (paper: 2).
   public var seeds: Int
   /// Repairs of a seed (paper: 3).
@@ -25,7 +27,7 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public init(
     target: Target = .cpu, precision: PrecisionClass = .ieee, seeds: Int = 2, seedRepairs: Int = 3,
     repairs: Int = 1, attemptsPerStage: Int = 6, timeBudget: Double? = nil, evaluationBudget: Int? = nil,
-    enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0
+    enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow
   ) {
     self.target = target
     self.precision = precision
@@ -37,5 +39,31 @@ public struct RunSettings: Sendable, Hashable, Codable {
     self.evaluationBudget = evaluationBudget
     self.enoughHeadroom = enoughHeadroom
     self.randomSeed = randomSeed
+    self.libraryCalls = libraryCalls
+  }
+}
+
+/// Journals of earlier versions do not have every setting; what is missing has its default.
+extension RunSettings {
+  /// Reads settings of this or an earlier version.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      target: try fields.decode(Target.self, forKey: .target),
+      precision: try fields.decode(PrecisionClass.self, forKey: .precision),
+      seeds: try fields.decode(Int.self, forKey: .seeds),
+      seedRepairs: try fields.decode(Int.self, forKey: .seedRepairs),
+      repairs: try fields.decode(Int.self, forKey: .repairs),
+      attemptsPerStage: try fields.decode(Int.self, forKey: .attemptsPerStage),
+      timeBudget: try fields.decodeIfPresent(Double.self, forKey: .timeBudget),
+      evaluationBudget: try fields.decodeIfPresent(Int.self, forKey: .evaluationBudget),
+      enoughHeadroom: try fields.decode(Double.self, forKey: .enoughHeadroom),
+      randomSeed: try fields.decode(UInt64.self, forKey: .randomSeed),
+      libraryCalls: try fields.decodeIfPresent(LibraryCalls.self, forKey: .libraryCalls) ?? .allow)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case target, precision, seeds, seedRepairs, repairs, attemptsPerStage, timeBudget, evaluationBudget
+    case enoughHeadroom, randomSeed, libraryCalls
   }
 }

@@ -26,12 +26,16 @@ struct HarnessLaunch: Sendable {
     return Subprocess.Configuration(
       executable: .path(FilePath(configuration.python)),
       arguments: ["-m", "egg_harness", "--role", role.rawValue],
-      environment: .custom(
-        Dictionary(
-          uniqueKeysWithValues: environment.compactMap { name, value in
-            Environment.Key(rawValue: name).map { ($0, value) }
-          })),
-      platformOptions: options)
+      environment: environmentForSubprocess, platformOptions: options)
+  }
+
+  /// The environment in the form that swift-subprocess takes.
+  var environmentForSubprocess: Environment {
+    .custom(
+      Dictionary(
+        uniqueKeysWithValues: environment.compactMap { name, value in
+          Environment.Key(rawValue: name).map { ($0, value) }
+        }))
   }
 
   static let teardown: [TeardownStep] = [

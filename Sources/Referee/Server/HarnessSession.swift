@@ -26,6 +26,8 @@ struct SessionOptions: Encodable, Sendable {
   var readable: [String] = []
   var writable: [String] = []
   var limits = Limits()
+  /// Layers of the sandbox that are left out.
+  var without: [String] = []
 }
 
 /// The layers that shut a session in.

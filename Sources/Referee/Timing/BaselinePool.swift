@@ -39,8 +39,11 @@ actor BaselinePool {
   /// A second session of a baseline, which its user closes: what is timed against itself needs two processes.
   func another(_ baseline: Baseline) async throws -> HarnessSession { try await open(baseline) }
 
+  /// The name of a baseline's private folder.
+  static func owner(_ baseline: Baseline) -> String { "baseline-\(baseline.rawValue)" }
+
   private func open(_ baseline: Baseline) async throws -> HarnessSession {
-    let session = try await bench.openTrusted(.baseline, name: "baseline-\(baseline.rawValue)")
+    let session = try await bench.openTrusted(.baseline, name: BaselinePool.owner(baseline))
     do {
       try await start(session, baseline)
       return session

@@ -27,17 +27,6 @@ struct Race {
     }
   }
 
-  /// Median seconds and, where the candidate tells them, its steps.
-  func profile(_ candidate: Candidate) async throws -> ProfileReport {
-    do {
-      return try await runners.with(candidate) { session in try await profile(session) }
-    } catch let error as CandidateError {
-      throw EggError(
-        .notImproved, "The candidate could not be profiled: \(error.failure.message)",
-        advice: "It ran when it was checked; a machine under load can make it miss its time limit.")
-    }
-  }
-
   private func run(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws
     -> TimingOutcome
   {
@@ -135,23 +124,6 @@ struct Race {
 
   var flushBytes: Int {
     TimingLane.flushBytes(admission.device, compulsoryBytes: admission.compulsoryBytes)
-  }
-
-  private func profile(_ session: HarnessSession) async throws -> ProfileReport {
-    let slots = try await oracle.timingSlots().map(\.slot)
-    return try await blamingCandidate {
-      try await instantiate(session)
-      let lane = lane(session)
-      let block = try await lane.block(
-        BlockPlan.Lane(secondsPerCall: try await lane.pilot(slots: slots)), slots: slots, touchSeed: nil)
-      let told: Worker.StepTimes = try await session.call(
-        "steps", Worker.Steps(slot: slots[0], calls: 5), timeout: limits.later(calls: 5))
-      return ProfileReport(
-        source: told.steps.isEmpty ? .roofline : .timing, seconds: block.seconds,
-        headroom: block.seconds / max(admission.floorSeconds, .leastNormalMagnitude),
-        achievedBandwidth: admission.compulsoryBytes / block.seconds,
-        steps: told.steps.sorted { $0.seconds > $1.seconds })
-    }
   }
 }
 
