@@ -34,7 +34,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: EggVersion.current,
     subcommands: [
-      OptimizeCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self, ExportCommand.self,
+      OptimizeCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self, ProfileCommand.self,
+      ExportCommand.self,
       DoctorCommand.self,
     ])
 }

@@ -16,10 +16,12 @@ extension Search {
   mutating func conclude(with incumbent: Incumbent) async throws -> RunOutcome {
     let finalist = try await finalist(from: incumbent)
     var compile: TimingOutcome?
+    var profile: ProfileReport?
     if finalist.eager.failure == nil {
       compile = try await time(finalist.incumbent.candidate, against: .compile, at: "final")
+      profile = try await self.profile(finalist.incumbent.candidate, at: "final")
     }
-    let measured = result(of: finalist, compile: compile)
+    let measured = result(of: finalist, compile: compile, ownKernelShare: profile?.ownKernelShare)
     let result = try await steps.perform("finished", .finished) { measured }
     return RunOutcome(
       result: result, winner: finalist.isAcceptable ? finalist.incumbent.candidate : nil,
@@ -50,7 +52,9 @@ extension Search {
     return (lineage.reversed() + plain).filter { seen.insert($0.candidate.id).inserted }
   }
 
-  private func result(of finalist: Finalist, compile: TimingOutcome?) -> RunResult {
+  private func result(
+    of finalist: Finalist, compile: TimingOutcome?, ownKernelShare: Double?
+  ) -> RunResult {
     let eager = finalist.eager.failure == nil ? finalist.eager : nil
     let compile = compile?.failure == nil ? compile : nil
     return RunResult(
@@ -62,7 +66,7 @@ extension Search {
         candidate: eager.map { $0.candidateSeconds.value * 1e6 },
         eager: eager.map { $0.rivalSeconds.value * 1e6 },
         compile: compile.map { $0.rivalSeconds.value * 1e6 }, floor: admission.floorSeconds * 1e6),
-      candidate: finalist.isAcceptable ? RunResult.candidateName : nil, ownKernelShare: nil,
+      candidate: finalist.isAcceptable ? RunResult.candidateName : nil, ownKernelShare: ownKernelShare,
       stages: summaries,
       evaluations: budget.evaluations, tokens: .init(input: 0, output: 0), usd: 0, seconds: budget.seconds,
       environment: header.environment)

@@ -101,6 +101,11 @@ public actor LocalReferee: Refereeing {
     try await profiled { try await $0.report(on: baseline) }
   }
 
+  /// Records a few calls of a candidate, without counters.
+  public func kernelShares(_ candidate: Candidate) async throws -> KernelShares? {
+    try await profiled { try await $0.shares(of: candidate) }
+  }
+
   /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
   public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
     let admission = try await admit()
@@ -156,7 +161,7 @@ public actor LocalReferee: Refereeing {
     let loaded = try await oracle.load()
     let precision = bench.settings.precision
     do {
-      return try await runners.with(candidate) { session in
+      let outcome = try await runners.with(candidate) { session in
         let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
         try await oracle.provide(slot)
         var outcome = try await CheckRun(
@@ -166,6 +171,8 @@ public actor LocalReferee: Refereeing {
         if outcome.passed { outcome.failure = try await libraryCalls.failure(of: session, candidate) }
         return outcome
       }
+      if libraryCalls.leavesProfiler { await runners.discard(candidate.id) }
+      return outcome
     } catch let error as CandidateError {
       return CheckOutcome(cases: error.cases, failure: error.failure, precision: precision)
     }
@@ -181,27 +188,28 @@ public actor LocalReferee: Refereeing {
       isOnGPU: bench.configuration.device.isGPU)
   }
 
-  private func profiled(
-    _ work: (ProfileJob) async throws -> ProfileReport
-  ) async throws -> ProfileReport {
+  private func race(_ admission: Admission) -> Race {
+    Race(
+      bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
+      admission: admission)
+  }
+
+  private func profiled<Value: Sendable>(
+    _ work: (ProfileJob) async throws -> Value
+  ) async throws -> Value {
     let admission = try await admit()
     return try await translatingErrors(of: bench.problem) {
       try await judging.exclusive {
         try await machine.exclusive {
-          try await device.leased {
-            try await work(
-              ProfileJob(
-                bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits,
-                admission: admission))
-          }
+          try await device.leased { try await work(profileJob(admission)) }
         }
       }
     }
   }
 
-  private func race(_ admission: Admission) -> Race {
-    Race(
-      bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
+  private func profileJob(_ admission: Admission) -> ProfileJob {
+    ProfileJob(
+      bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits,
       admission: admission)
   }
 }

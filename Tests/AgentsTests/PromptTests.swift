@@ -40,6 +40,21 @@ struct PromptTests {
     #expect(prompt.user.utf8.count < 6000 && prompt.user.hasSuffix("last line"))
   }
 
+  @Test func `a profile of a GPU tells of its kernels`() {
+    var profile = Samples.profile
+    profile.kernels = [
+      KernelProfile(
+        name: "softmax_kernel", origin: .own, label: "Triton", share: 0.75, seconds: 2e-5, grid: [128, 1, 1],
+        block: [256, 1, 1], registers: 168, spilledBytes: 16, occupancy: 0.1875, limiter: "registers",
+        metrics: ["dram-throughput-percent": 71.53])
+    ]
+    let text = prompts.profile(Samples.candidate, profile: profile, brief: Samples.brief(.tiling)).user
+    for part in [
+      "softmax_kernel", "75 % of the device time", "168 registers", "16 bytes spilled", "occupancy 18.8 %",
+      "limited by registers", "dram-throughput-percent 71.5",
+    ] { #expect(text.contains(part), "\(part)") }
+  }
+
   @Test func `only the structure stage asks whether a change is worth it`() {
     for stage in Stage.allCases {
       let prompt = prompts.profile(Samples.candidate, profile: nil, brief: Samples.brief(stage))

@@ -12,7 +12,7 @@ import Testing
     try await EggProcess(arguments: arguments, folder: folder.path, environment: environment).run()
   }
 
-  @Test(arguments: ["optimize", "resume", "report", "export"])
+  @Test(arguments: ["optimize", "resume", "report", "export", "profile"])
   func `names a file that is not there`(verb: String) async throws {
     let ending = try await egg(verb, "nothing.py")
     #expect(ending.exitCode == 2)

@@ -40,7 +40,9 @@ import Testing
     ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
     ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
     ["optimize", "a.py", "--model", "command: "],
-    ["verify", "a.py"], ["no-such-verb"], ["resume"],
+    ["verify", "a.py"], ["verify", "a.py", "b.py", "--library-calls", "perhaps"], ["profile"],
+    ["profile", "a.py", "--device", "tpu"], ["optimize", "a.py", "--library-calls", "no"], ["no-such-verb"],
+    ["resume"],
   ])
   func `answers wrong usage with exit code 2`(arguments: [String]) throws {
     let failure = #expect(throws: (any Error).self) { try RootCommand.parseAsRoot(arguments) }

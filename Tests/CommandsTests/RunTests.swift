@@ -73,6 +73,24 @@ extension EndToEnd {
       #expect(ending.errors.isEmpty)
     }
 
+    @Test func `profiles the reference and a candidate, and refuses library calls on request`() async throws {
+      try folder.write(Problems.candidate, to: "plain.py")
+      let reference = try await egg("profile", "sound.py", "--device", "cpu")
+      #expect(reference.exitCode == 0, "\(reference.errors)")
+      #expect(reference.output.contains("aten::relu") && reference.output.contains("own kernels 0 %"))
+      let candidate = try await egg("profile", "sound.py", "plain.py", "--json", "--quiet", "--device", "cpu")
+      #expect(candidate.output.contains(#""source" : "timing""#))
+      #expect(candidate.output.contains(#""own_kernel_share" : 0"#))
+      let refused = try await egg(
+        "verify", "sound.py", "plain.py", "--library-calls", "forbid", "--device", "cpu")
+      #expect(refused.exitCode == 1)
+      #expect(refused.output.contains("Library calls are forbidden"))
+      #expect(refused.output.contains("aten::relu"))
+      try folder.write(Problems.candidate.replacing("+ 1", with: "+ 2"), to: "wrong.py")
+      let wrong = try await egg("profile", "sound.py", "wrong.py", "--quiet", "--device", "cpu")
+      #expect(wrong.exitCode == 1 && wrong.output.contains("failed"))
+    }
+
     @Test func `says so when a model gives no answer, and how to go on`() async throws {
       let ending = try await egg("optimize", "sound.py", "--model", "command:false now", "--out", "run")
       #expect(ending.exitCode == 3)

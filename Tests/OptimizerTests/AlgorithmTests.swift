@@ -25,7 +25,7 @@ struct AlgorithmTests {
         "profile r2", "diagnose r2", "refine r2", "build m", "check m", "screen m/r2", "time m/r2",
         "profile m", "diagnose m", "refine m", "build t", "check t", "screen t/m",
         "profile m", "diagnose m", "refine m", "build y", "check y", "screen y/m", "time y/m",
-        "time y/eager", "time y/compile",
+        "time y/eager", "time y/compile", "profile y",
       ])
     #expect(outcome.winner?.title == "y")
     #expect(outcome.isImproved)
@@ -45,6 +45,7 @@ struct AlgorithmTests {
     #expect(result.speedup.fastest?.baseline == .compile)
     #expect(result.time == .init(candidate: 250_000, eager: 1_000_000, compile: 800_000, floor: 100_000))
     #expect(result.evaluations == 4 && result.candidate == "best.py")
+    #expect(result.ownKernelShare == 0.75)
     #expect(result.verdict == .init(strict: true, kernelbench: nil))
     #expect(result.seconds == rehearsal.log.now.seconds)
     #expect(result.environment == ["torch": "none"] && result.agents == "script")
@@ -74,7 +75,8 @@ struct AlgorithmTests {
     rehearsal.script.seconds["s1"] = 0.5
     let (outcome, _) = try await rehearsal.run()
     #expect(outcome.result.evaluations == seeds)
-    #expect(!rehearsal.log.calls.contains { $0.hasPrefix("profile") || $0.hasPrefix("refine") })
+    #expect(rehearsal.log.calls.count { $0.hasPrefix("profile") } == 1, "the winner's alone")
+    #expect(!rehearsal.log.calls.contains { $0.hasPrefix("refine") })
   }
 
   @Test("A team with fewer structures than asked for is asked no further")

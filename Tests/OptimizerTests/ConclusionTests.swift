@@ -26,7 +26,7 @@ struct ConclusionTests {
     let (outcome, _) = try await rehearsal.run()
     #expect(outcome.winner?.title == Candidate.plainTitle)
     #expect(!outcome.isImproved)
-    #expect(rehearsal.log.calls.suffix(3).map { $0.prefix(6) } == ["time s", "time P", "time P"])
+    #expect(rehearsal.log.calls.suffix(4).map { $0.prefix(6) } == ["time s", "time P", "time P", "profil"])
   }
 
   @Test("A winner that fails its final timing gives way to the incumbent before it")
@@ -37,7 +37,7 @@ struct ConclusionTests {
     rehearsal.script.failures["t"] = "final"
     let (outcome, _) = try await rehearsal.run()
     #expect(outcome.winner?.title == "m" && outcome.isImproved)
-    #expect(rehearsal.log.calls.suffix(3) == ["time t/eager", "time m/eager", "time m/compile"])
+    #expect(rehearsal.log.calls.suffix(4) == ["time t/eager", "time m/eager", "time m/compile", "profile m"])
   }
 
   @Test("When nothing can be timed at the end there is no winner and no verdict")

@@ -35,7 +35,7 @@ struct ScriptedReferee: Refereeing {
     }
     return ProfileReport(
       source: .timing, seconds: seconds(candidate.title), headroom: script.headroom[candidate.title] ?? 3,
-      achievedBandwidth: 1e9)
+      achievedBandwidth: 1e9, shares: KernelShares(own: 0.75, library: 0.25, generated: 0, movement: 0))
   }
 
   func time(

@@ -21,7 +21,7 @@ struct StageTests {
     _ = try await rehearsal.run()
     #expect(
       rehearsal.log.calls.filter { $0.hasPrefix("profile") } == [
-        "profile s1", "profile s1", "profile m1", "profile m2", "profile m2",
+        "profile s1", "profile s1", "profile m1", "profile m2", "profile m2", "profile m2",
       ])
   }
 

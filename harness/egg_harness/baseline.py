@@ -93,7 +93,7 @@ class BaselineSession(Evaluation):
         self.adopt(self._loaded, self._callable, state)
         return {"weights": "by-name"}
 
-    def spans(self, slots: list[str], calls: int, warmup: int) -> dict[str, Any]:
+    def spans(self, slots: list[str], calls: int, warmup: int = 2) -> dict[str, Any]:
         return spans.of(self, slots, calls, warmup, self._workspace)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -130,7 +131,8 @@ class _Device:
         ]
 
     def busy(self) -> list[float]:
-        return [sum(event["dur"] for event in call.events) * _MICROSECOND for call in self._launching()]
+        """The time in which some kernel runs; kernels of several streams may run at once."""
+        return [_covered(call.events) * _MICROSECOND for call in self._launching()]
 
     def _launching(self) -> list[_Call]:
         return [call for call in self._calls if call.events]
@@ -161,6 +163,14 @@ class _Device:
                 if name is not None:
                     seconds[name] += event["dur"] * _MICROSECOND / len(self._calls)
         return _largest([{"name": name[:512], "seconds": value} for name, value in seconds.items()])
+
+
+def _covered(events: list[Event]) -> float:
+    covered, end = 0.0, -math.inf
+    for event in sorted(events, key=lambda event: event["ts"]):
+        covered += max(0.0, event["ts"] + event["dur"] - max(end, event["ts"]))
+        end = max(end, event["ts"] + event["dur"])
+    return covered
 
 
 def _argument(event: Event, name: str) -> Any:

@@ -63,7 +63,7 @@ class RunnerSession(Evaluation):
         self.adopt(module, module, state)
         return {"weights": "by-name"}
 
-    def spans(self, slots: list[str], calls: int, warmup: int) -> dict[str, Any]:
+    def spans(self, slots: list[str], calls: int, warmup: int = 2) -> dict[str, Any]:
         return spans.of(self, slots, calls, warmup, self._workspace)
 
     def steps(self, slot: str, calls: int) -> dict[str, Any]:

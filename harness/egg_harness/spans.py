@@ -39,6 +39,8 @@ def of(evaluation: Evaluation, slots: list[str], calls: int, warmup: int, worksp
 
 def _recorded(call: Callable[[int], None], calls: int, path: str) -> tuple[list[dict[str, Any]], str]:
     """What the profiler saw, and the name that marks each call, which nothing under it can know before."""
+    # Without it the profiler's hooks stay in the driver, and every later launch of the session pays for them.
+    os.environ.setdefault("TEARDOWN_CUPTI", "1")
     mark = f"egg::call-{secrets.token_hex(8)}"
     devices.synchronize()
     with profile(activities=_activities()) as profiler:

@@ -69,6 +69,7 @@ def test_kernels_belong_to_the_call_that_launched_them():
         event("cuda_runtime", "cudaLaunchKernel", 30, 3, correlation=12),
         kernel("gemm", 40, 20, 11, **{"External id": 2}),
         # Later than the next mark by the device's clock, which is never quite the host's.
+        kernel("on another stream", 45, 10, 12, **{"External id": 1}),
         kernel("scale", 70, 10, 12, **{"External id": 1}),
         event("user_annotation", MARK, 65, 50, **{"External id": 3}),
         event("cuda_runtime", "cudaLaunchKernel", 75, 3, correlation=13),
@@ -80,7 +81,7 @@ def test_kernels_belong_to_the_call_that_launched_them():
     summary = profiler_trace.summarize(events, MARK, on_device=True)
     assert summary["span_seconds"] == pytest.approx((40e-6 + 38e-6) / 2)
     assert summary["busy_seconds"] == pytest.approx(30e-6)
-    gemm, scale, copy = summary["kernels"]
+    gemm, other, scale, copy = summary["kernels"]
     assert gemm == {
         "name": "gemm",
         "kind": "kernel",
@@ -93,6 +94,7 @@ def test_kernels_belong_to_the_call_that_launched_them():
         "count": 1,
     }
     assert scale["seconds"] == pytest.approx(5e-6) and scale["count"] == 0.5
+    assert other["name"] == "on another stream"
     assert copy["kind"] == "copy" and copy["registers"] is None and copy["grid"] == []
     assert summary["operations"][0] == {"name": "aten::mm", "seconds": pytest.approx(10e-6)}
 

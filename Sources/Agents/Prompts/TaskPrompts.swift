@@ -6,6 +6,7 @@ import LanguageModels
 /// Renders what an agent has to know for one answer: decisions, measurements and sources; no logs of other stages.
 struct TaskPrompts: Sendable {
   /// Principles shown in a prompt: enough for a choice, few enough to be read.
+  static let shownKernels = 8
   static let shownPrinciples = 6
 
   let catalogue: Catalogue
@@ -125,7 +126,23 @@ extension TaskPrompts {
       \(number(profile.seconds * 1e6)) microseconds a call, \(number(profile.headroom)) times the floor, \
       \(number(profile.achievedBandwidth / 1e9)) GB/s of compulsory bytes.
       """
-    return ([head] + steps).joined(separator: "\n")
+    return ([head] + steps + kernels(profile)).joined(separator: "\n")
+  }
+
+  /// What was read of each kernel of a GPU; nothing on a processor.
+  private func kernels(_ profile: ProfileReport) -> [String] {
+    profile.kernels.prefix(Self.shownKernels).map { kernel in
+      var facts = ["\(number(kernel.share * 100)) % of the device time", "by \(kernel.label)"]
+      facts.append("grid \(kernel.grid), block \(kernel.block)")
+      if let registers = kernel.registers { facts.append("\(registers) registers") }
+      if let bytes = kernel.sharedBytes { facts.append("\(bytes) bytes of shared memory") }
+      if let bytes = kernel.spilledBytes, bytes > 0 { facts.append("\(bytes) bytes spilled") }
+      if let occupancy = kernel.occupancy {
+        facts.append("occupancy \(number(occupancy * 100)) %, limited by \(kernel.limiter ?? "nothing")")
+      }
+      facts += kernel.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(number($0.value))" }
+      return "- kernel \(kernel.name.prefix(120)): " + facts.joined(separator: "; ")
+    }
   }
 
   private func types(_ types: [TensorType]) -> String {

@@ -32,6 +32,25 @@ struct PrecisionOption: ParsableArguments {
   }
 }
 
+/// Whether candidates may leave their work to libraries.
+struct LibraryCallsOption: ParsableArguments {
+  @Option(
+    name: .customLong("library-calls"),
+    help: ArgumentHelp(
+      "Whether a candidate may leave its computation to libraries: allow, or forbid, which fails it unless nine tenths of its computation run in kernels of its own.",
+      valueName: "policy"))
+  var name = LibraryCalls.allow.rawValue
+
+  /// The policy.
+  var policy: LibraryCalls { LibraryCalls(rawValue: name) ?? .allow }
+
+  func validate() throws {
+    guard LibraryCalls(rawValue: name) != nil else {
+      throw ValidationError("--library-calls is '\(name)'; it must be allow or forbid.")
+    }
+  }
+}
+
 /// Which forms of PyTorch a problem is measured in.
 struct BaselinesOption: ParsableArguments {
   @Option(

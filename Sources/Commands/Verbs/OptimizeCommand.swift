@@ -37,6 +37,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: "What kernels are written for.")
   var target = TargetOption.cpu
 
+  @OptionGroup var libraryCalls: LibraryCallsOption
   @OptionGroup var team: TeamOption
   @OptionGroup var python: PythonOption
 
@@ -57,7 +58,8 @@ struct OptimizeCommand: AsyncParsableCommand {
   func run() async throws {
     let problem = try SourceFile.problem(at: problem)
     let settings = RunSettings(
-      target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed)
+      target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
+      libraryCalls: libraryCalls.policy)
     let session = RunSession(
       problem: problem, settings: budgets.applied(to: settings), team: team.choice,
       python: python.python,

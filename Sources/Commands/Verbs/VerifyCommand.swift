@@ -28,6 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var baselines: BaselinesOption
   @OptionGroup var selfTest: SelfTestOptions
+  @OptionGroup var libraryCalls: LibraryCallsOption
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
@@ -52,7 +53,8 @@ struct VerifyCommand: AsyncParsableCommand {
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
       let device = try await device.choice.resolved(for: machine.python)
-      let settings = precision.settings(on: device)
+      var settings = precision.settings(on: device)
+      settings.libraryCalls = libraryCalls.policy
       return try await machine.withReferee(for: problem, settings: settings, device: device) { referee in
         try await judge(candidate, of: problem, on: device, by: referee)
       }
@@ -87,6 +89,9 @@ struct VerifyCommand: AsyncParsableCommand {
       verification.timings[baseline.rawValue] = try await referee.time(
         candidate, against: .baseline(baseline), effort: .full)
     }
+    guard verification.failure == nil else { return verification }
+    note("recording its kernels")
+    verification.shares = try await referee.kernelShares(candidate)
     return verification
   }
 

@@ -30,6 +30,10 @@ public protocol Refereeing: Sendable {
   func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport
   /// Profiles a checked candidate.
   func profile(_ candidate: Candidate) async throws -> ProfileReport
+  /// Profiles a form of the reference.
+  func profile(_ baseline: Baseline) async throws -> ProfileReport
+  /// How the time of a checked candidate is divided among those who wrote what runs; `nil` where it can't be told.
+  func kernelShares(_ candidate: Candidate) async throws -> KernelShares?
 }
 
 extension Refereeing {
@@ -37,4 +41,14 @@ extension Refereeing {
   public func introduce(_ candidate: Candidate) async {}
   /// A judge that keeps no times of baselines.
   public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport { .init() }
+  /// A judge that profiles candidates alone.
+  public func profile(_ baseline: Baseline) async throws -> ProfileReport {
+    throw EggError(
+      .usage, "The reference can't be profiled here.",
+      advice: "Profile it on the machine that has the device.")
+  }
+  /// A judge whose profiles tell.
+  public func kernelShares(_ candidate: Candidate) async throws -> KernelShares? {
+    try await profile(candidate).shares
+  }
 }

@@ -9,6 +9,9 @@ public enum RunSummary {
     lines += timeTable(result, story).lines()
     if !result.stages.isEmpty { lines += [Line()] + stageTable(result.stages).lines() }
     lines.append(Line())
+    if let share = result.ownKernelShare {
+      lines.append(Line("  \(Quantity.percent(share)) of its time in kernels of its own"))
+    }
     lines.append(
       Line(
         "  \(Quantity.count(result.evaluations, "candidate")) evaluated in \(Quantity.duration(result.seconds))"

@@ -22,6 +22,8 @@ public struct Verification: Sendable, Hashable, Encodable {
   public var timings: [String: TimingOutcome] = [:]
   /// PyTorch's own times; `nil` before they are known.
   public var baselines: BaselineReport?
+  /// How its time is divided among those who wrote what runs; `nil` when it was not recorded.
+  public var shares: KernelShares?
 
   /// A judgement that has only begun.
   public init(
@@ -71,6 +73,8 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encodeIfPresent(check, forKey: .check)
     try fields.encode(timings, forKey: .timings)
     try fields.encodeIfPresent(baselines, forKey: .baselines)
+    try fields.encodeIfPresent(shares?.own, forKey: .ownKernelShare)
+    try fields.encodeIfPresent(shares, forKey: .shares)
     let eager = passed ? timings[Baseline.eager.rawValue]?.speedup : nil
     try fields.encode(
       RunResult.Speedups(eager: eager, compile: nil, fastest: speedupOverFastest), forKey: .speedup)
@@ -78,7 +82,8 @@ public struct Verification: Sendable, Hashable, Encodable {
 
   private enum Field: String, CodingKey {
     case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
-    case baselines, speedup
+    case baselines, speedup, shares
+    case ownKernelShare = "own_kernel_share"
     case floor = "floor_seconds"
   }
 }
@@ -91,7 +96,11 @@ extension Verification {
     let remarks = warnings.map {
       EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
     }
-    return [head] + remarks + failureLines + caseLines + timingLines
+    return [head] + remarks + failureLines + caseLines + timingLines + shareLines
+  }
+
+  private var shareLines: [Line] {
+    shares.map { [Line(), EventLines.labelled("kernels", $0.words, .faint)] } ?? []
   }
 
   private var failureLines: [Line] {

@@ -50,6 +50,11 @@ public enum Quantity {
     "\(ratio(estimate.value)) [\(fixed(estimate.low, 2)), \(fixed(estimate.high, 2))]"
   }
 
+  /// A part of a whole: `37 %`, with a decimal below a tenth.
+  public static func percent(_ part: Double) -> String {
+    fixed(part * 100, abs(part) < 0.1 && part != 0 ? 1 : 0) + " %"
+  }
+
   /// A count with its noun: `1 candidate`, `3 candidates`.
   public static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"

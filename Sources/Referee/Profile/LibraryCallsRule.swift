@@ -7,6 +7,9 @@ struct LibraryCallsRule: Sendable {
   var reader: SpanReader
   var isOnGPU: Bool
 
+  /// Whether a session is no longer to be timed after it was asked; see `ProfileJob`.
+  var leavesProfiler: Bool { policy == .forbid && isOnGPU }
+
   /// What the policy says of a candidate whose session has just been checked; `nil` when it may pass.
   func failure(of session: HarnessSession, _ candidate: Candidate) async throws -> Failure? {
     guard policy == .forbid else { return nil }

@@ -11,19 +11,54 @@ struct ProfileJob {
 
   /// Time, kernels or steps, and counters where the machine allows them.
   func report(on candidate: Candidate) async throws -> ProfileReport {
+    var assembly = try await profiling(candidate) { session in
+      var assembly = try await timed(session)
+      assembly.told = try await told(session)
+      try await addSpans(of: session, owner: candidate.id.rawValue, to: &assembly)
+      return assembly
+    }
+    assembly.source = candidate.source
+    try await addCounters(of: candidate, to: &assembly)
+    return assembly.report
+  }
+
+  /// How the time of a candidate's call is divided; `nil` where nothing could be recorded.
+  func shares(of candidate: Candidate) async throws -> KernelShares? {
+    var assembly = try await profiling(candidate) { session in
+      var assembly = ProfileAssembly(seconds: 0, admission: admission, capability: capability)
+      try await addSpans(of: session, owner: candidate.id.rawValue, to: &assembly)
+      return assembly
+    }
+    assembly.source = candidate.source
+    return assembly.shares
+  }
+
+  /// Time and kernels or steps of a form of the reference.
+  func report(on baseline: Baseline) async throws -> ProfileReport {
+    let session = try await baselines.session(baseline)
+    let report = try await blamingRival {
+      try await instantiate(session)
+      var assembly = try await timed(session)
+      try await addSpans(of: session, owner: BaselinePool.owner(baseline), to: &assembly)
+      return assembly.report
+    }
+    if isOnGPU { await baselines.discard(baseline) }
+    return report
+  }
+
+  /// A session that a profiler of a GPU was in launches kernels more slowly from then on, so it is not timed again.
+  private func profiling(
+    _ candidate: Candidate, _ work: (HarnessSession) async throws -> ProfileAssembly
+  ) async throws -> ProfileAssembly {
     do {
-      var assembly = try await runners.with(candidate) { session in
+      let assembly = try await runners.with(candidate) { session in
         try await blamingCandidate {
           try await instantiate(session)
-          var assembly = try await timed(session)
-          assembly.told = try await told(session)
-          assembly.source = candidate.source
-          try await addSpans(of: session, owner: candidate.id.rawValue, to: &assembly)
-          return assembly
+          return try await work(session)
         }
       }
-      try await addCounters(of: candidate, to: &assembly)
-      return assembly.report
+      if isOnGPU { await runners.discard(candidate.id) }
+      return assembly
     } catch let error as CandidateError {
       throw EggError(
         .notImproved, "The candidate could not be profiled: \(error.failure.message)",
@@ -31,16 +66,7 @@ struct ProfileJob {
     }
   }
 
-  /// The same for a form of the reference, which has no steps of its own.
-  func report(on baseline: Baseline) async throws -> ProfileReport {
-    let session = try await baselines.session(baseline)
-    return try await blamingRival {
-      try await instantiate(session)
-      var assembly = try await timed(session)
-      try await addSpans(of: session, owner: BaselinePool.owner(baseline), to: &assembly)
-      return assembly.report
-    }
-  }
+  private var isOnGPU: Bool { capability != nil }
 
   /// `nil` on a processor.
   private var capability: String? { admission.device.gpu?.capability }
@@ -57,7 +83,7 @@ struct ProfileJob {
     let lane = TimingLane(
       session: session, limits: limits,
       flushBytes: TimingLane.flushBytes(admission.device, compulsoryBytes: admission.compulsoryBytes),
-      isOnGPU: capability != nil)
+      isOnGPU: isOnGPU)
     // Other inputs at each call, so that an answer that was kept is of no use.
     let seed = bench.settings.randomSeed
     let pilot = try await lane.pilot(slots: slots, touchSeed: seed)

@@ -5,7 +5,7 @@ extension Worker {
   struct Spans: Encodable, Sendable {
     var slots: [String]
     var calls: Int
-    var warmup: Int
+    var warmup = 2
   }
 
   /// What a profiler saw inside of a session: evidence beside the parent's own clock.
@@ -16,7 +16,7 @@ extension Worker {
     var outsideSeconds: Double
     /// From the start of the first kernel to the end of the last.
     var spanSeconds: Double
-    /// Sum of the kernels, or of the operations on a processor.
+    /// The part of it in which some kernel runs, or some operation on a processor.
     var busySeconds: Double
     var kernels: [SpanKernel]
     var operations: [ProfileReport.Step]

@@ -14,7 +14,7 @@ struct SpanReader: Sendable {
     _ session: HarnessSession, owner: String
   ) async throws -> (spans: Worker.SpanReport?, resources: Worker.FoundResources) {
     let slots = try await oracle.timingSlots().map(\.slot)
-    let request = Worker.Spans(slots: slots, calls: SpanReader.calls, warmup: 2)
+    let request = Worker.Spans(slots: slots, calls: SpanReader.calls)
     // The profiler of a GPU takes seconds to start.
     let limit = TimeLimits.firstCall + limits.later(calls: 4 * SpanReader.calls)
     let spans: Worker.SpanReport = try await session.call("spans", request, timeout: limit)

@@ -114,23 +114,6 @@ enum Worker {
     }
   }
 
-  struct Spans: Encodable, Sendable {
-    var slots: [String]
-    var calls: Int
-  }
-
-  /// What the profiler saw, for each call.
-  struct Spanned: Decodable, Sendable {
-    /// From the first kernel's start to the last one's end.
-    var spanSeconds: Double
-    var busySeconds: Double
-
-    private enum CodingKeys: String, CodingKey {
-      case spanSeconds = "span_seconds"
-      case busySeconds = "busy_seconds"
-    }
-  }
-
   struct Rates: Codable, Sendable, Hashable {
     /// Bytes read plus bytes written a second.
     var bandwidth: Double

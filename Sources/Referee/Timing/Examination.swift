@@ -47,7 +47,7 @@ extension Race {
   private func spanFailure(of run: TimingRun, _ outcome: inout TimingOutcome) async throws -> Failure? {
     guard run.candidate.isOnGPU else { return nil }
     do {
-      let spanned: Worker.Spanned = try await run.candidate.session.call(
+      let spanned: Worker.SpanReport = try await run.candidate.session.call(
         "spans", Worker.Spans(slots: run.slots, calls: SpanCheck.calls), timeout: TimeLimits.firstCall)
       return SpanCheck.failure(
         eventSeconds: outcome.candidateSeconds.value, busySeconds: spanned.busySeconds)
