@@ -129,3 +129,51 @@ def test_room_that_is_withdrawn_is_free_again(trusted_session, slot, write):
     assert oracle.call("withdraw", slot=slot("room")) == {}
     assert tool.call("state")["free_bytes"] >= before
     oracle.call("provide", slot=slot("room"))
+
+
+LIMITS = {"memory_bytes": 64 << 30, "file_bytes": 16 << 30, "open_files": 1024}
+TRITON_KERNEL = """
+import torch, triton, triton.language as tl
+@triton.jit
+def double_kernel(x, y, n, BLOCK: tl.constexpr):
+    i = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
+    tl.store(y + i, tl.load(x + i, i < n) * 2, i < n)
+class ModelNew(torch.nn.Module):
+    def forward(self, x):
+        y = torch.empty_like(x)
+        double_kernel[(triton.cdiv(x.numel(), 256),)](x, y, x.numel(), BLOCK=256)
+        return y
+"""
+CUDA_EXTENSION = """
+import torch
+from torch.utils.cpp_extension import load_inline
+SOURCE = r'''
+__global__ void double_kernel(const float* x, float* y, long n) {
+  long i = blockIdx.x * (long)blockDim.x + threadIdx.x;
+  if (i < n) y[i] = x[i] * 2;
+}
+torch::Tensor twice(torch::Tensor x) {
+  auto y = torch::empty_like(x);
+  double_kernel<<<(x.numel() + 255) / 256, 256>>>(x.data_ptr<float>(), y.data_ptr<float>(), x.numel());
+  return y;
+}
+'''
+HEAD = "torch::Tensor twice(torch::Tensor x);"
+module = load_inline(name="twice", cpp_sources=HEAD, cuda_sources=SOURCE, functions=["twice"])
+class ModelNew(torch.nn.Module):
+    def forward(self, x):
+        return module.twice(x)
+"""
+
+
+@pytest.mark.parametrize("text", [TRITON_KERNEL, CUDA_EXTENSION], ids=["triton", "cuda-extension"])
+def test_compilers_work_inside_the_sandbox(trusted_session, runner, slot, write, text):
+    oracle = trusted_session("oracle", **GPU)
+    facts = oracle.call("load", path=write("problem.py", problem("return x * 2")), seed=1)
+    oracle.call("prepare", case="c", seed=5, family="normal", weights="initial", slot=slot("in"))
+    oracle.call("provide", slot=slot("out"))
+    judged = runner("runner", limits=LIMITS, **GPU)
+    judged.call("build", 240, path=write("candidate.py", text))
+    judged.call("instantiate", slot=slot("in"), training=facts["training"])
+    compared = check(oracle, judged, slot)
+    assert compared["structure_ok"] and compared["outputs"][0]["max_error"] == 0, compared
