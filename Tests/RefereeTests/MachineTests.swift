@@ -38,7 +38,7 @@ struct SlotDemandTests {
     #expect(demand.keptCases(in: demand.leastBytes, alreadyKept: 1) == 1)
     #expect(demand.keptCases(in: demand.leastBytes + 6 * demand.caseBytes, alreadyKept: 1) == 4)
     #expect(demand.timingSlots(in: 1_000_000) == 3)
-    #expect(demand.timingSlots(in: 800) == 2)
+    #expect(demand.timingSlots(in: 1600) == 2)
     #expect(demand.timingSlots(in: 100) == 1)
   }
 }

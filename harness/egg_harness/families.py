@@ -66,7 +66,9 @@ def _mixed(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     count = -(-values.numel() // 100)
     if values.numel():
         chosen = torch.randint(values.numel(), (count,), generator=generator, device=generator.device)
-        kinds = torch.randint(len(_STRESS), (count,), generator=generator, device=generator.device)
+        # Writing to one place twice has no order on a GPU.
+        chosen = chosen.unique()
+        kinds = torch.randint(len(_STRESS), chosen.shape, generator=generator, device=generator.device)
         values.view(-1)[chosen] = torch.tensor(_STRESS, device=tensor.device)[kinds]
     return values
 

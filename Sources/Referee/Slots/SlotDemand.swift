@@ -41,9 +41,10 @@ struct SlotDemand: Sendable, Hashable {
     alreadyKept + max(0, (available - leastBytes) / 2 / max(caseBytes, 1))
   }
 
-  /// Three slots of different data; fewer when they would take a quarter of what is free.
+  /// Three slots of different data; fewer when they would take an eighth of what is free, since the oracle
+  /// needs several times as much while it computes in fp64.
   func timingSlots(in available: Int) -> Int {
-    min(3, max(1, available / 4 / max(inputBytes, 1)))
+    min(3, max(1, available / 8 / max(inputBytes, 1)))
   }
 
   private func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e9) }
