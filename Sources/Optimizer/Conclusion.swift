@@ -19,8 +19,16 @@ extension Search {
     if finalist.eager.failure == nil {
       compile = try await time(finalist.incumbent.candidate, against: .compile, at: "final")
     }
-    let measured = result(of: finalist, compile: compile)
-    let result = try await steps.perform("finished", .finished) { measured }
+    var measured = result(of: finalist, compile: compile)
+    // Resuming judges again rather than recalling: it takes five calls.
+    measured.verdict.kernelbench =
+      switch try await referee.kernelbench(finalist.incumbent.candidate) {
+      case .passed?: true
+      case .failed?: false
+      case .impossible?, nil: nil
+      }
+    let judged = measured
+    let result = try await steps.perform("finished", .finished) { judged }
     return RunOutcome(
       result: result, winner: finalist.isAcceptable ? finalist.incumbent.candidate : nil,
       isImproved: finalist.isAcceptable && finalist.eager.verdict == .faster)

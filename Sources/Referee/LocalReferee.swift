@@ -5,7 +5,7 @@ public import Domain
 /// Builds may overlap; checks run one at a time, and a timing has the machine for itself.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "1"
+  public static let version = "2"
 
   private let bench: Workbench
   private let device: DeviceDesk
@@ -63,6 +63,13 @@ public actor LocalReferee: Refereeing {
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
+  }
+
+  /// Judges a candidate by KernelBench's own protocol; one that breaks under it has failed.
+  public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
+    try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.shared { try await judgedByKernelBench(candidate) } }
+    }
   }
 
   /// Makes a candidate known that an earlier process of the run judged; it is built when it is first needed.
@@ -159,12 +166,13 @@ public actor LocalReferee: Refereeing {
     let precision = bench.settings.precision
     do {
       return try await runners.with(candidate) { session in
-        let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
-        try await oracle.provide(slot)
-        return try await CheckRun(
-          oracle: oracle, session: session, outputSlot: slot, loaded: loaded, precision: precision,
-          limits: limits
-        ).outcome()
+        let owner = candidate.id.rawValue
+        let call = CallRun(
+          oracle: oracle, session: session, outputSlot: try bench.folders.outputSlot(owner, "check"),
+          loaded: loaded, precision: precision, limits: limits)
+        // Timing uses the second one; on a device each is memory of its own.
+        let held = [call.outputSlot, try bench.folders.outputSlot(owner, "kept")]
+        return try await CheckRun(call: call, heldSlots: held).outcome()
       }
     } catch let error as CandidateError {
       return CheckOutcome(cases: error.cases, failure: error.failure, precision: precision)
@@ -173,6 +181,23 @@ public actor LocalReferee: Refereeing {
 
   private func survey(_ admission: Admission) -> BaselineSurvey {
     BaselineSurvey(bench: bench, oracle: oracle, baselines: baselines, limits: limits, admission: admission)
+  }
+
+  private func judgedByKernelBench(_ candidate: Candidate) async throws -> KernelBenchVerdict {
+    let verdict: KernelBenchVerdict
+    do {
+      verdict = try await runners.with(candidate) { session in
+        try await KernelBenchRun(
+          oracle: oracle, session: session,
+          outputSlot: try bench.folders.outputSlot(candidate.id.rawValue, "check"),
+          precision: bench.settings.precision, limits: limits
+        ).verdict()
+      }
+    } catch let error as CandidateError {
+      verdict = .failed(error.failure.message)
+    }
+    try await oracle.endKernelBench()
+    return verdict
   }
 
   private func race(_ admission: Admission) -> Race {

@@ -69,6 +69,9 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encode(floorSeconds, forKey: .floor)
     try fields.encodeIfPresent(build, forKey: .build)
     try fields.encodeIfPresent(check, forKey: .check)
+    try fields.encodeIfPresent(
+      check.map { Verdicts(strict: passed, kernelbench: $0.kernelbench) }, forKey: .verdict)
+    try fields.encodeIfPresent(check?.disagreement, forKey: .disagreement)
     try fields.encode(timings, forKey: .timings)
     try fields.encodeIfPresent(baselines, forKey: .baselines)
     let eager = passed ? timings[Baseline.eager.rawValue]?.speedup : nil
@@ -78,7 +81,7 @@ public struct Verification: Sendable, Hashable, Encodable {
 
   private enum Field: String, CodingKey {
     case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
-    case baselines, speedup
+    case baselines, speedup, verdict, disagreement
     case floor = "floor_seconds"
   }
 }
@@ -91,7 +94,7 @@ extension Verification {
     let remarks = warnings.map {
       EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
     }
-    return [head] + remarks + failureLines + caseLines + timingLines
+    return [head] + remarks + failureLines + caseLines + verdictLines + timingLines
   }
 
   private var failureLines: [Line] {
