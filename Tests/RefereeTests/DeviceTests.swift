@@ -84,6 +84,15 @@ struct DeviceFactsTests {
     #expect(remarks(DeviceState(foreignProcesses: [42])).first?.contains("process 42") == true)
   }
 
+  @Test("A device that can't be used is a matter of the machine, not of the problem")
+  func noDevice() throws {
+    let reply = #"{"kind": "no-device", "message": "there is no cuda:3"}"#
+    let error = ProblemErrors.error(
+      HarnessError(reply: try CanonicalJSON.decode(JSONValue.self, from: Data(reply.utf8))), problem: "p")
+    #expect(error.code == .environment)
+    #expect(error.message.contains("there is no cuda:3") && error.advice.contains("--device cpu"))
+  }
+
   @Test("A state of the protocol is read with its gaps")
   func state() throws {
     let text = #"{"free_bytes": null, "sm_megahertz": 1980, "throttled": ["software power cap"]}"#

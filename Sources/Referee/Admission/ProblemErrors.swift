@@ -9,7 +9,7 @@ enum ProblemErrors {
 
   private static func code(of kind: HarnessError.Kind) -> EggError.Code {
     switch kind {
-    case .died, .unresponsive, .protocolViolation, .noSession, .badRequest: .environment
+    case .died, .unresponsive, .protocolViolation, .noSession, .badRequest, .noDevice: .environment
     default: .usage
     }
   }
@@ -24,6 +24,8 @@ enum ProblemErrors {
       return withLog("\(file): \(error.message)", error.log)
     case .crashed, .timedOut, .exhausted, .died, .unresponsive, .protocolViolation, .other:
       return withLog("\(file) could not be examined: \(error.message)", error.log)
+    case .noDevice:
+      return "The device can't be used: \(error.message)"
     default:
       return error.message.contains(file) ? error.message : "\(file): \(error.message)"
     }
@@ -47,6 +49,8 @@ enum ProblemErrors {
       "Make the tensors of get_inputs() smaller, or use a machine with more memory."
     case .unreadable: "Check the file's name, and that it is UTF-8 text that you may read."
     case .timedOut: "Make the problem smaller; loading and one call may take ten minutes."
+    case .noDevice:
+      "Run 'nvidia-smi' to see whether the driver works, or judge on the processor with --device cpu."
     case .crashed: "Run the file with Python alone: it ends the interpreter."
     default: "Run 'egg doctor' to see whether PyTorch works here."
     }

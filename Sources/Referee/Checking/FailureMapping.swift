@@ -55,7 +55,7 @@ extension Failure.Kind {
     case .timedOut, .unresponsive: self = .timedOut
     case .exhausted, .memory: self = .exhausted
     case .unsupportedOutput, .unsupportedElementType: self = .mismatchedOutput
-    case .crashed, .protocolViolation, .died, .noSession, .closed: self = .crashed
+    case .crashed, .protocolViolation, .died, .noSession, .closed, .noDevice: self = .crashed
     case .raised, .unsupportedInput, .badRequest, .other: self = .raised
     }
   }

@@ -16,6 +16,8 @@ struct HarnessError: Error, Sendable, Hashable {
     // Either, about a request that it can't carry out.
     case badRequest = "bad-request"
     case noSession = "no-session"
+    // A session about the device it was to work on.
+    case noDevice = "no-device"
     // The parent about a server.
     case died, unresponsive
     /// A kind that this version does not know.
