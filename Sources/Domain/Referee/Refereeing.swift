@@ -34,9 +34,14 @@ public protocol Refereeing: Sendable {
   func profile(_ baseline: Baseline) async throws -> ProfileReport
   /// How the time of a checked candidate is divided among those who wrote what runs; `nil` where it can't be told.
   func kernelShares(_ candidate: Candidate) async throws -> KernelShares?
+  /// Places of a candidate's source that fit a class of cheats; they refuse nothing.
+  func remarks(on candidate: Candidate) async throws -> [Tripwire]
 }
 
 extension Refereeing {
+  /// A judge that does not read sources.
+  public func remarks(on candidate: Candidate) async throws -> [Tripwire] { [] }
+
   /// A judge that needs no introduction.
   public func introduce(_ candidate: Candidate) async {}
   /// A judge that keeps no times of baselines.
