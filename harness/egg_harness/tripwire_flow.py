@@ -155,10 +155,20 @@ def _branching(function: _Function, names: Names) -> Hits:
             yield "C9", node.lineno, "branches by the inputs' values"
         if read & {"numel", "shape", "size"}:
             yield "C10", node.lineno, "branches by the inputs' size"
-        if isinstance(node, ast.While) and isinstance(node.body[0], ast.Pass):
-            yield "P13", node.lineno, "a loop without a body"
+        if isinstance(node, ast.While) and _only_waits(node):
+            yield "P13", node.lineno, "a loop that only waits"
         if _counters(function) & {part.id for part in _within(node.test, ast.Name)}:
             yield "T10", node.lineno, "branches by a count of calls"
+
+
+def _only_waits(loop: ast.While) -> bool:
+    """Whether the body is empty, or does nothing but read again what the test looks at."""
+    statement = loop.body[0]
+    if len(loop.body) > 1 or isinstance(statement, ast.Pass):
+        return len(loop.body) == 1
+    tested = {part.id for part in _within(loop.test, ast.Name)}
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(target, ast.Name) and target.id in tested for target in targets)
 
 
 def _counters(function: _Function) -> set[str]:

@@ -44,8 +44,8 @@ struct SelfTestRun {
       let test = SelfTest(
         configuration: machine.configuration(on: device),
         settings: RunSettings(target: device.isGPU ? .triton : .cpu), fixtures: fixtures)
-      return try await test.run { name in
-        if !quiet { StandardStreams.note([Line("running \(name)", .faint)]) }
+      return try await test.run { text in
+        if !quiet { StandardStreams.note([Line(text, .faint)]) }
       }
     }
     if output.json {

@@ -117,6 +117,9 @@ struct VerifyCommand: AsyncParsableCommand {
     note("building the candidate")
     verification.build = try await referee.build(candidate)
     guard verification.failure == nil else { return verification }
+    verification.remarks = try await referee.remarks(on: candidate).filter {
+      Tripwire.onlyRemarked.contains($0.cheat)
+    }
     note("checking it")
     verification.check = try await referee.check(candidate)
     if verification.failure == nil { try await time(candidate, on: device, by: referee, into: &verification) }

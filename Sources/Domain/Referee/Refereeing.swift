@@ -36,11 +36,16 @@ public protocol Refereeing: Sendable {
   func profile(_ baseline: Baseline) async throws -> ProfileReport
   /// How the time of a checked candidate is divided among those who wrote what runs; `nil` where it can't be told.
   func kernelShares(_ candidate: Candidate) async throws -> KernelShares?
+  /// Places of a candidate's source that fit a class of cheats; they refuse nothing.
+  func remarks(on candidate: Candidate) async throws -> [Tripwire]
 }
 
 extension Refereeing {
   /// A judge by our own rules alone.
   public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? { nil }
+  /// A judge that does not read sources.
+  public func remarks(on candidate: Candidate) async throws -> [Tripwire] { [] }
+
   /// A judge that needs no introduction.
   public func introduce(_ candidate: Candidate) async {}
   /// A judge that keeps no times of baselines.

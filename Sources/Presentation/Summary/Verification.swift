@@ -20,6 +20,8 @@ public struct Verification: Sendable, Hashable, Encodable {
   public var check: CheckOutcome?
   /// How it was timed, by the baseline's name; empty when it is not correct.
   public var timings: [String: TimingOutcome] = [:]
+  /// Remarks about the candidate's source, of classes that nothing refuses.
+  public var remarks: [Tripwire] = []
   /// PyTorch's own times; `nil` before they are known.
   public var baselines: BaselineReport?
   /// How its time is divided among those who wrote what runs; `nil` when it was not recorded.
@@ -68,6 +70,7 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encode(passed, forKey: .passed)
     try fields.encodeIfPresent(failure, forKey: .failure)
     try fields.encode(warnings, forKey: .warnings)
+    try fields.encode(remarks, forKey: .remarks)
     try fields.encode(floorSeconds, forKey: .floor)
     try fields.encodeIfPresent(build, forKey: .build)
     try fields.encodeIfPresent(check, forKey: .check)
@@ -85,7 +88,7 @@ public struct Verification: Sendable, Hashable, Encodable {
 
   private enum Field: String, CodingKey {
     case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
-    case baselines, speedup, shares, verdict, disagreement
+    case baselines, speedup, shares, verdict, disagreement, remarks
     case ownKernelShare = "own_kernel_share"
     case floor = "floor_seconds"
   }
@@ -99,11 +102,15 @@ extension Verification {
     let remarks = warnings.map {
       EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
     }
-    return [head] + remarks + failureLines + caseLines + verdictLines + timingLines + shareLines
+    case baselines, speedup, shares, verdict, disagreement, remarks
   }
 
   private var shareLines: [Line] {
     shares.map { [Line(), EventLines.labelled("kernels", $0.words, .faint)] } ?? []
+  }
+
+  private var sourceLines: [Line] {
+    remarks.map { EventLines.labelled("remark", "\($0.cheat): \($0.message)", .caution) }
   }
 
   private var failureLines: [Line] {

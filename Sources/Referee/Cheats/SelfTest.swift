@@ -39,7 +39,7 @@ public struct SelfTest: Sendable {
     return CheatFixture.all.filter(found.contains)
   }
 
-  /// Runs everything that this machine can run; `note` is told each fixture's name when it begins.
+  /// Runs everything that this machine can run; `note` is told each fixture when it begins, and what is waited for.
   public func run(note: @escaping @Sendable (String) -> Void = { _ in }) async throws -> SelfTestReport {
     var entries: [SelfTestReport.Entry] = []
     let runnable = fixtures.filter { Obstacle.reason(against: $0, on: device) == nil }
@@ -59,17 +59,18 @@ public struct SelfTest: Sendable {
   ) async throws -> [SelfTestReport.Entry] {
     guard let problem = group.problem else {
       return try await group.fixtures.asyncMap { fixture in
-        note(fixture.name)
+        note("running \(fixture.name)")
         return try await RuleFixtures(configuration: configuration, device: device).entry(of: fixture)
       }
     }
     return try await withReferee(
       configuration, problem: CheatFixture.problem(problem), settings: group.settings(settings),
+      notify: { note($0) },
       preparesCompile: false
     ) { referee in
       _ = try await referee.admit()
       return try await group.fixtures.asyncMap { fixture in
-        note(fixture.name)
+        note("running \(fixture.name)")
         return try await FixtureTrial(referee: referee, fixture: fixture, device: device).entry()
       }
     }
@@ -82,6 +83,12 @@ extension SelfTest {
     var problem: String?
     var forbidsLibraryCalls: Bool
     var fixtures: [CheatFixture]
+
+    func settings(_ shared: RunSettings) -> RunSettings {
+      var settings = shared
+      settings.libraryCalls = forbidsLibraryCalls ? .forbid : .allow
+      return settings
+    }
 
     /// In the order of first appearance.
     static func groups(of fixtures: [CheatFixture]) -> [Group] {
@@ -101,8 +108,6 @@ extension SelfTest {
       }
       return groups
     }
-
-    func settings(_ shared: RunSettings) -> RunSettings { shared }
   }
 }
 

@@ -1,17 +1,4 @@
-public import Domain
-
-/// A place in a candidate's source that fits a class: a remark, never a verdict.
-public struct Tripwire: Sendable, Hashable {
-  /// The class.
-  public var cheat: CheatClass
-  /// The line, from 1.
-  public var line: Int
-  /// What stands there.
-  public var what: String
-
-  /// One sentence.
-  public var message: String { "line \(line): \(what)" }
-}
+import Domain
 
 /// Reads sources for tripwires, in a trusted session that parses them and never runs them.
 actor TripwireDesk {
