@@ -16,6 +16,10 @@ struct VerifyCommand: AsyncParsableCommand {
 
       EXAMPLE: egg verify examples/rmsnorm_swiglu.py fast_module.py --json
       EXAMPLE: egg verify --self-test --only T7,C1
+
+      A definition and a solution of flashinfer-bench do as well; their names end in .json.
+
+      EXAMPLE: egg verify definition.json solution.json --workload workloads.jsonl
       """)
 
   @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
@@ -29,6 +33,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var baselines: BaselinesOption
   @OptionGroup var selfTest: SelfTestOptions
   @OptionGroup var python: PythonOption
+  @OptionGroup var interchange: InterchangeOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -46,8 +51,8 @@ struct VerifyCommand: AsyncParsableCommand {
       return try await SelfTestRun(options: selfTest, output: output).run(on: device, python: python)
     }
     guard let path = problem, let file = candidate else { return }
-    let problem = try SourceFile.problem(at: path)
-    let source = try SourceFile.text(at: file, what: "candidate")
+    let problem = try interchange.problem(at: path)
+    let source = try interchange.candidateSource(at: file, for: path)
     let candidate = Candidate(source: source, stage: .structure, title: file)
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
