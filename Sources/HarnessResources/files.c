@@ -43,11 +43,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/dtypes.py", TEXT{
 #embed "../../harness/egg_harness/dtypes.py" suffix(,)
     0}},
+    {"egg_harness/environment.py", TEXT{
+#embed "../../harness/egg_harness/environment.py" suffix(,)
+    0}},
     {"egg_harness/errors.py", TEXT{
 #embed "../../harness/egg_harness/errors.py" suffix(,)
     0}},
     {"egg_harness/evaluation.py", TEXT{
 #embed "../../harness/egg_harness/evaluation.py" suffix(,)
+    0}},
+    {"egg_harness/examination.py", TEXT{
+#embed "../../harness/egg_harness/examination.py" suffix(,)
     0}},
     {"egg_harness/families.py", TEXT{
 #embed "../../harness/egg_harness/families.py" suffix(,)
@@ -64,20 +70,35 @@ static const egg_harness_file files[] = {
     {"egg_harness/graph.py", TEXT{
 #embed "../../harness/egg_harness/graph.py" suffix(,)
     0}},
+    {"egg_harness/health.py", TEXT{
+#embed "../../harness/egg_harness/health.py" suffix(,)
+    0}},
     {"egg_harness/integrity.py", TEXT{
 #embed "../../harness/egg_harness/integrity.py" suffix(,)
     0}},
     {"egg_harness/landlock.py", TEXT{
 #embed "../../harness/egg_harness/landlock.py" suffix(,)
     0}},
+    {"egg_harness/limits.py", TEXT{
+#embed "../../harness/egg_harness/limits.py" suffix(,)
+    0}},
     {"egg_harness/linux.py", TEXT{
 #embed "../../harness/egg_harness/linux.py" suffix(,)
+    0}},
+    {"egg_harness/namespaces.py", TEXT{
+#embed "../../harness/egg_harness/namespaces.py" suffix(,)
+    0}},
+    {"egg_harness/nested_process.py", TEXT{
+#embed "../../harness/egg_harness/nested_process.py" suffix(,)
     0}},
     {"egg_harness/options.py", TEXT{
 #embed "../../harness/egg_harness/options.py" suffix(,)
     0}},
     {"egg_harness/oracle.py", TEXT{
 #embed "../../harness/egg_harness/oracle.py" suffix(,)
+    0}},
+    {"egg_harness/places.py", TEXT{
+#embed "../../harness/egg_harness/places.py" suffix(,)
     0}},
     {"egg_harness/preload.py", TEXT{
 #embed "../../harness/egg_harness/preload.py" suffix(,)
@@ -94,11 +115,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/reference.py", TEXT{
 #embed "../../harness/egg_harness/reference.py" suffix(,)
     0}},
+    {"egg_harness/root_folder.py", TEXT{
+#embed "../../harness/egg_harness/root_folder.py" suffix(,)
+    0}},
     {"egg_harness/runner.py", TEXT{
 #embed "../../harness/egg_harness/runner.py" suffix(,)
     0}},
     {"egg_harness/sandbox.py", TEXT{
 #embed "../../harness/egg_harness/sandbox.py" suffix(,)
+    0}},
+    {"egg_harness/seccomp.py", TEXT{
+#embed "../../harness/egg_harness/seccomp.py" suffix(,)
     0}},
     {"egg_harness/server.py", TEXT{
 #embed "../../harness/egg_harness/server.py" suffix(,)
@@ -139,8 +166,14 @@ static const egg_harness_file files[] = {
     {"egg_harness/tripwires.py", TEXT{
 #embed "../../harness/egg_harness/tripwires.py" suffix(,)
     0}},
+    {"egg_harness/unprivileged.py", TEXT{
+#embed "../../harness/egg_harness/unprivileged.py" suffix(,)
+    0}},
     {"egg_harness/untrusted.py", TEXT{
 #embed "../../harness/egg_harness/untrusted.py" suffix(,)
+    0}},
+    {"egg_harness/watch.py", TEXT{
+#embed "../../harness/egg_harness/watch.py" suffix(,)
     0}},
     {"egg_harness/weights.py", TEXT{
 #embed "../../harness/egg_harness/weights.py" suffix(,)

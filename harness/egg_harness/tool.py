@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from . import device_rates, device_state, devices, rates, tripwires
+from . import device_rates, device_state, devices, health, rates, tripwires
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import write_outputs
 from .options import SessionOptions
@@ -25,12 +25,16 @@ class Tool:
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
+            "probe": self.probe,
             "rates": self.rates,
             "state": self.state,
             "evaluate": self.evaluate,
             "tripwires": self.tripwires,
             "similarity": self.similarity,
         }
+
+    def probe(self) -> dict[str, Any]:
+        return health.probe()
 
     def rates(self) -> dict[str, Any]:
         return device_rates.measure() if devices.is_cuda() else rates.measure()
