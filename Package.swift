@@ -19,7 +19,7 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels",
-        "Referee", "PythonEnvironment", "Journal", "Domain",
+        "Referee", "PythonEnvironment", "Journal", "Interchange", "Domain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "Presentation", dependencies: ["Journal", "Domain"]),
@@ -50,6 +50,7 @@ let package = Package(
       ]),
     .target(name: "HarnessResources"),
     .target(name: "Journal", dependencies: ["Domain"]),
+    .target(name: "Interchange", dependencies: ["Domain"]),
     .target(name: "Domain"),
     .target(name: "TestSupport", dependencies: ["PythonEnvironment", "Domain"], path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
@@ -62,6 +63,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Fixtures", "Emit/Golden"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "TestSupport", "PythonEnvironment", "Domain"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),

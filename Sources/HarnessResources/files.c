@@ -52,11 +52,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/elf.py", TEXT{
 #embed "../../harness/egg_harness/elf.py" suffix(,)
     0}},
+    {"egg_harness/environment.py", TEXT{
+#embed "../../harness/egg_harness/environment.py" suffix(,)
+    0}},
     {"egg_harness/errors.py", TEXT{
 #embed "../../harness/egg_harness/errors.py" suffix(,)
     0}},
     {"egg_harness/evaluation.py", TEXT{
 #embed "../../harness/egg_harness/evaluation.py" suffix(,)
+    0}},
+    {"egg_harness/examination.py", TEXT{
+#embed "../../harness/egg_harness/examination.py" suffix(,)
     0}},
     {"egg_harness/families.py", TEXT{
 #embed "../../harness/egg_harness/families.py" suffix(,)
@@ -72,6 +78,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/graph.py", TEXT{
 #embed "../../harness/egg_harness/graph.py" suffix(,)
+    0}},
+    {"egg_harness/health.py", TEXT{
+#embed "../../harness/egg_harness/health.py" suffix(,)
     0}},
     {"egg_harness/integrity.py", TEXT{
 #embed "../../harness/egg_harness/integrity.py" suffix(,)
@@ -91,17 +100,29 @@ static const egg_harness_file files[] = {
     {"egg_harness/likeness.py", TEXT{
 #embed "../../harness/egg_harness/likeness.py" suffix(,)
     0}},
+    {"egg_harness/limits.py", TEXT{
+#embed "../../harness/egg_harness/limits.py" suffix(,)
+    0}},
     {"egg_harness/linux.py", TEXT{
 #embed "../../harness/egg_harness/linux.py" suffix(,)
     0}},
     {"egg_harness/loaded_code.py", TEXT{
 #embed "../../harness/egg_harness/loaded_code.py" suffix(,)
     0}},
+    {"egg_harness/namespaces.py", TEXT{
+#embed "../../harness/egg_harness/namespaces.py" suffix(,)
+    0}},
+    {"egg_harness/nested_process.py", TEXT{
+#embed "../../harness/egg_harness/nested_process.py" suffix(,)
+    0}},
     {"egg_harness/options.py", TEXT{
 #embed "../../harness/egg_harness/options.py" suffix(,)
     0}},
     {"egg_harness/oracle.py", TEXT{
 #embed "../../harness/egg_harness/oracle.py" suffix(,)
+    0}},
+    {"egg_harness/places.py", TEXT{
+#embed "../../harness/egg_harness/places.py" suffix(,)
     0}},
     {"egg_harness/poison.py", TEXT{
 #embed "../../harness/egg_harness/poison.py" suffix(,)
@@ -127,17 +148,23 @@ static const egg_harness_file files[] = {
     {"egg_harness/replay.py", TEXT{
 #embed "../../harness/egg_harness/replay.py" suffix(,)
     0}},
+    {"egg_harness/resource_usage.py", TEXT{
+#embed "../../harness/egg_harness/resource_usage.py" suffix(,)
+    0}},
     {"egg_harness/rewriting.py", TEXT{
 #embed "../../harness/egg_harness/rewriting.py" suffix(,)
     0}},
-    {"egg_harness/resource_usage.py", TEXT{
-#embed "../../harness/egg_harness/resource_usage.py" suffix(,)
+    {"egg_harness/root_folder.py", TEXT{
+#embed "../../harness/egg_harness/root_folder.py" suffix(,)
     0}},
     {"egg_harness/runner.py", TEXT{
 #embed "../../harness/egg_harness/runner.py" suffix(,)
     0}},
     {"egg_harness/sandbox.py", TEXT{
 #embed "../../harness/egg_harness/sandbox.py" suffix(,)
+    0}},
+    {"egg_harness/seccomp.py", TEXT{
+#embed "../../harness/egg_harness/seccomp.py" suffix(,)
     0}},
     {"egg_harness/sensitivity.py", TEXT{
 #embed "../../harness/egg_harness/sensitivity.py" suffix(,)
@@ -190,8 +217,14 @@ static const egg_harness_file files[] = {
     {"egg_harness/trivial.py", TEXT{
 #embed "../../harness/egg_harness/trivial.py" suffix(,)
     0}},
+    {"egg_harness/unprivileged.py", TEXT{
+#embed "../../harness/egg_harness/unprivileged.py" suffix(,)
+    0}},
     {"egg_harness/untrusted.py", TEXT{
 #embed "../../harness/egg_harness/untrusted.py" suffix(,)
+    0}},
+    {"egg_harness/watch.py", TEXT{
+#embed "../../harness/egg_harness/watch.py" suffix(,)
     0}},
     {"egg_harness/weights.py", TEXT{
 #embed "../../harness/egg_harness/weights.py" suffix(,)

@@ -11,6 +11,7 @@ public actor LocalReferee: Refereeing {
   private let device: DeviceDesk
   private let oracle: OracleDesk
   private let runners: RunnerPool
+  private let health: HealthProbe
   private let baselines: BaselinePool
   private let tripwires: TripwireDesk
   /// Work that may run beside other work, or that must not.
@@ -28,7 +29,8 @@ public actor LocalReferee: Refereeing {
     self.bench = bench
     device = DeviceDesk(bench: bench)
     oracle = OracleDesk(bench: bench, device: device)
-    runners = RunnerPool(bench: bench)
+    health = HealthProbe(bench: bench)
+    runners = RunnerPool(bench: bench, health: health)
     baselines = BaselinePool(bench: bench, oracle: oracle)
     tripwires = TripwireDesk(bench: bench)
   }
@@ -151,6 +153,7 @@ public actor LocalReferee: Refereeing {
       session: try await baselines.session(.eager), limits: limits, flushBytes: 0,
       isOnGPU: bench.configuration.device.isGPU)
     limits.eagerSeconds = try await eager.pilot(slots: try await oracle.timingSlots().map(\.slot))
+    try await health.calibrate()
     admission = found
     return found
   }

@@ -60,7 +60,9 @@ struct Workbench: Sendable {
     options.readable = [try folders.inputs()]
     options.writable = [try folders.inputs(), try folders.outputs(owner)]
     options.limits = .init(
-      memoryBytes: Memory.available.map { $0 / 10 * 9 }, fileBytes: 16 << 30, openFiles: 1024)
+      memoryBytes: Memory.available.map { $0 / 10 * 9 }, fileBytes: 16 << 30, workspaceBytes: 16 << 30,
+      // Compilers of a parallel build take a few for each core.
+      processes: 64 + 8 * configuration.cores, openFiles: 1024)
     return options
   }
 }

@@ -4,7 +4,7 @@ enum HouseGraph {
     "egg": ["Commands"],
     "Commands": [
       "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels", "Referee",
-      "PythonEnvironment", "Journal", "Domain",
+      "PythonEnvironment", "Journal", "Interchange", "Domain",
     ],
     "Presentation": ["Journal", "Domain"],
     "Optimizer": ["Domain"],
@@ -16,6 +16,7 @@ enum HouseGraph {
     "PythonEnvironment": ["HarnessResources", "Domain"],
     "HarnessResources": [],
     "Journal": ["Domain"],
+    "Interchange": ["Domain"],
     "Domain": [],
   ]
 

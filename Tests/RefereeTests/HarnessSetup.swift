@@ -3,12 +3,20 @@ import Foundation
 import PythonEnvironment
 import TestSupport
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @testable import Referee
 
 /// The Python and the harness that tests of the whole referee use; nothing is faked in them.
 enum HarnessSetup {
   /// The configuration that tests run with; the interpreter is made when there is none.
   static func configuration() async throws -> RefereeConfiguration {
+    // As in the program: writing to a server that died is an error, not the end of all tests.
+    signal(SIGPIPE, SIG_IGN)
     let temporary = NSTemporaryDirectory()
     return RefereeConfiguration(
       python: try await testPython().path, harness: Repository.root.appendingPathComponent("harness").path,

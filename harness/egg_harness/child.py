@@ -13,9 +13,10 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
 
-from . import devices, linux, sandbox
+from . import devices, linux, namespaces, sandbox
 from .errors import HarnessError, describe, is_memory_failure
 from .frames import Frame, FrameDecoder, encode
+from .namespaces import Choice
 from .options import UNTRUSTED_ROLES, SessionOptions
 
 CHANNEL = 3
@@ -35,12 +36,12 @@ class SessionRole(Protocol):
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]: ...
 
 
-def run(options: SessionOptions, channel: int, log: int) -> NoReturn:
+def run(options: SessionOptions, choice: Choice, channel: int, log: int) -> NoReturn:
     """Never returns: the stack above belongs to the server."""
     code = 1
     try:
         _detach(channel, log)
-        report = _set_up(options)
+        report = _set_up(options, choice)
         module, name = _ROLES[options.role]
         role: SessionRole = getattr(importlib.import_module(f".{module}", __package__), name)(options)
         _send({"id": 0, "result": report})
@@ -58,6 +59,7 @@ def run(options: SessionOptions, channel: int, log: int) -> NoReturn:
 def _detach(channel: int, log: int) -> None:
     """Leaves the server's session, signals and descriptors; 0 reads nothing, 1 and 2 go to the log."""
     os.setsid()
+    linux.own_process_files()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
@@ -69,7 +71,7 @@ def _detach(channel: int, log: int) -> None:
     os.closerange(CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _set_up(options: SessionOptions) -> dict[str, Any]:
+def _set_up(options: SessionOptions, choice: Choice) -> dict[str, Any]:
     import torch
 
     gc.freeze()
@@ -80,14 +82,14 @@ def _set_up(options: SessionOptions) -> dict[str, Any]:
     tempfile.tempdir = None
     if options.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, options.cores)
-    report: dict[str, Any] = {"network": False, "filesystem": False, "privileges": False, "missing": []}
-    if options.role in UNTRUSTED_ROLES:
-        report = sandbox.enter(options)
+    report = sandbox.enter(options, choice) if options.role in UNTRUSTED_ROLES else sandbox.Report()
     # After the sandbox: a process with threads may not enter a user namespace.
     torch.set_num_threads(options.threads)
     devices.activate(options.device)
-    _tie_to(server)
-    return report
+    # In a namespace of processes it is tied already, and its orphans go to the namespace's init.
+    if not report.holds(namespaces.PROCESSES):
+        _tie_to(server)
+    return report.to_json()
 
 
 def _tie_to(server: int) -> None:

@@ -85,7 +85,7 @@ class FrameDecoder:
 
 def _parse(text: bytes) -> dict[str, Any]:
     try:
-        header = json.loads(text)
+        header = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise FrameError(f"a header is not JSON: {error}") from error
     if not isinstance(header, dict):
@@ -93,6 +93,11 @@ def _parse(text: bytes) -> dict[str, Any]:
     if not _is_shallow(header):
         raise FrameError(f"a header is nested more than {MAX_DEPTH} levels deep")
     return header
+
+
+def _refuse_constant(name: str) -> None:
+    """Python reads NaN and infinities, which JSON does not have."""
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _is_shallow(value: Any) -> bool:

@@ -11,13 +11,32 @@ from .errors import HarnessError
 TRUSTED_ROLES = ("oracle", "baseline", "tool")
 UNTRUSTED_ROLES = ("runner",)
 
+SANDBOX_LAYERS = (
+    "limits",
+    "network",
+    "own-root",
+    "pid-namespace",
+    "user",
+    "processes",
+    "privileges",
+    "filesystem-read",
+    "filesystem-write",
+    "system-calls",
+)
+# CUDA hands memory from process to process by process number and user.
+_UNTRIED_ON_GPU = ("pid-namespace", "user")
+
 
 @dataclass(frozen=True)
 class Limits:
     """The most that a session may use; None is no limit."""
 
     memory_bytes: int | None = None
+    """Of private writable memory: of each process, and resident of all of a session's processes together."""
     file_bytes: int | None = None
+    """Of one file."""
+    workspace_bytes: int | None = None
+    """Of all files in the workspace."""
     processes: int | None = None
     open_files: int | None = None
 
@@ -34,6 +53,8 @@ class SessionOptions:
     readable: list[str] = field(default_factory=list)
     writable: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
+    without: frozenset[str] = frozenset()
+    """Layers of the sandbox that are left out."""
 
 
 def parse(params: dict[str, Any], server_role: str) -> SessionOptions:
@@ -43,6 +64,7 @@ def parse(params: dict[str, Any], server_role: str) -> SessionOptions:
     try:
         values = {name: value for name, value in params.items() if name in known}
         values["limits"] = Limits(**(params.get("limits") or {}))
+        values["without"] = _left_out(params.get("without"), str(params.get("device", "cpu")))
         options = SessionOptions(**values)
     except TypeError as error:
         raise HarnessError("bad-request", f"open: {error}") from error
@@ -55,3 +77,23 @@ def parse(params: dict[str, Any], server_role: str) -> SessionOptions:
         if not os.path.isdir(folder):
             raise HarnessError("bad-request", f"open: there is no folder {folder}")
     return options
+
+
+def _left_out(named: Any, device: str) -> frozenset[str]:
+    """The layers that are left out: those that the environment names, and those that `open` names, else the
+    ones that are not known to go together with a device."""
+    by_environment = os.environ.get("EGG_SANDBOX_WITHOUT")
+    layers = (by_environment or "").replace(",", " ").split()
+    if named is None:
+        layers += _UNTRIED_ON_GPU if by_environment is None and device.startswith("cuda") else ()
+    elif not isinstance(named, list):
+        raise HarnessError("bad-request", "open: without must be a list of layers")
+    else:
+        layers += map(str, named)
+    unknown = set(layers).difference(SANDBOX_LAYERS)
+    if unknown:
+        known = ", ".join(SANDBOX_LAYERS)
+        raise HarnessError(
+            "bad-request", f"there is no layer {min(unknown)!r} of the sandbox; there are {known}"
+        )
+    return frozenset(layers)

@@ -96,6 +96,31 @@ def _processes() -> dict[int, _Process]:
     return found
 
 
+def members(root: int) -> set[int]:
+    """A session's process, its descendants, and the members of its session."""
+    processes = _processes()
+    return ({root} & processes.keys()) | _descendants(processes, {root}) | _members(processes, root)
+
+
+def private_bytes(pid: int) -> int:
+    """The memory that a process holds beside files and what it shares on purpose; 0 if it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            resident, shared = map(int, file.read().split()[1:3])
+    except (OSError, ValueError):
+        return 0
+    return max(0, resident - shared) * os.sysconf("SC_PAGE_SIZE")
+
+
+def threads_of_all() -> int:
+    """Threads on the whole machine; cheap to ask, and it rises with every process."""
+    try:
+        with open("/proc/loadavg", "rb") as file:
+            return int(file.read().split()[3].split(b"/")[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def thread_count() -> int:
     """Threads of this process; a server must have one, or its forks inherit locks that nobody releases."""
     try:

@@ -2,135 +2,121 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import landlock, linux
-from .options import SessionOptions
+from . import environment, landlock, limits, linux, namespaces, places, seccomp, unprivileged
+from .namespaces import Choice
+from .options import SANDBOX_LAYERS, SessionOptions
 
-_KEPT_VARIABLES = frozenset(
-    [
-        "PATH",
-        "LD_LIBRARY_PATH",
-        "VIRTUAL_ENV",
-        "CONDA_PREFIX",
-        "PYTHONPATH",
-        "CC",
-        "CXX",
-        "CUDA_HOME",
-        "CUDA_VISIBLE_DEVICES",
-        "TRITON_INTERPRET",
-    ]
-)
-_KEPT_PREFIXES = ("LANG", "LC_", "OMP_", "GOMP_", "KMP_", "MALLOC_", "MKL_", "OPENBLAS_")
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/nvidia*", "/dev/kfd", "/dev/dri/*")
+_LEFT_OUT = "left out by request"
 
 
-def enter(options: SessionOptions) -> dict[str, Any]:
-    """Applies every layer to this process; the report that `open` gives."""
-    missing: list[str] = []
+class Report:
+    """Which layers hold, and why others do not."""
 
-    def layer(name: str, apply: Callable[[SessionOptions], None]) -> bool:
+    def __init__(self) -> None:
+        self._reasons: dict[str, str | None] = {}
+
+    def add(self, layer: str, reason: str | None) -> None:
+        """Notes a layer; None for one that holds."""
+        self._reasons[layer] = reason
+
+    def holds(self, layer: str) -> bool:
+        return layer in self._reasons and self._reasons[layer] is None
+
+    def to_json(self) -> dict[str, Any]:
+        names = [name for name in SANDBOX_LAYERS if name in self._reasons]
+        layers = [{"name": n, "active": self.holds(n), "reason": self._reasons[n] or ""} for n in names]
+        return {"layers": layers, "missing": [f"{n}: {self._reasons[n]}" for n in names if not self.holds(n)]}
+
+
+def enter(options: SessionOptions, choice: Choice) -> Report:
+    """Applies every layer to this process, which may be replaced by a nested one; says which hold."""
+    report = Report()
+
+    def layer(name: str, apply: Callable[[], None]) -> None:
+        if name in options.without:
+            report.add(name, _LEFT_OUT)
+            return
         try:
-            apply(options)
-            return True
+            apply()
+            report.add(name, None)
         except (OSError, ValueError) as error:
-            missing.append(f"{name}: {error}")
-            return False
+            report.add(name, str(error))
 
-    _reduce_environment(options.workspace)
-    layer("limits", _limit_resources)
-    network = layer("network", _leave_network)
-    # Lowered earlier, it would count the user's processes outside the namespace as well.
-    layer("processes", lambda options: _limit_processes(options.limits.processes, network))
-    privileges = layer("privileges", _drop_privileges)
-    filesystem = layer("filesystem", _restrict_filesystem)
-    return {"network": network, "filesystem": filesystem, "privileges": privileges, "missing": missing}
-
-
-def _reduce_environment(workspace: str) -> None:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in _KEPT_VARIABLES or name.startswith(_KEPT_PREFIXES)
-    }
-    os.environ.clear()
-    os.environ.update(kept)
-    os.environ.update(HOME=workspace, TMPDIR=workspace, **cache_folders(workspace))
+    environment.reduce(options.workspace)
+    layer("limits", lambda: limits.apply(options.limits))
+    _enter_namespaces(options, choice, report)
+    layer("user", lambda: _leave_superuser(options, choice))
+    layer("processes", lambda: _cap_processes(options, choice, report))
+    layer("privileges", _drop_privileges)
+    _restrict_files(options, report)
+    layer("system-calls", lambda: seccomp.install(_needs_local_sockets(options, report)))
+    return report
 
 
-def cache_folders(workspace: str) -> dict[str, str]:
-    """Where compilers of a session keep what they built."""
-    return {
-        "EGG_KERNEL_CACHE": f"{workspace}/kernels",
-        "TRITON_CACHE_DIR": f"{workspace}/triton",
-        "TORCH_EXTENSIONS_DIR": f"{workspace}/torch-extensions",
-        "TORCHINDUCTOR_CACHE_DIR": f"{workspace}/inductor",
-    }
-
-
-def _limit_resources(options: SessionOptions) -> None:
-    limits = options.limits
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if limits.file_bytes is not None:
-        _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
-    if limits.open_files is not None:
-        _lower(resource.RLIMIT_NOFILE, limits.open_files)
-    if limits.memory_bytes is not None:
-        # Private writable memory beyond what the server had at the fork; the address space says nothing
-        # where a GPU driver reserves terabytes of it.
-        _lower(resource.RLIMIT_DATA, limits.memory_bytes + _data_bytes())
-
-
-def _lower(kind: int, value: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (value, value))
-
-
-def _limit_processes(count: int | None, is_own_namespace: bool) -> None:
-    if count is None:
-        return
-    if os.getuid() == 0:
-        raise OSError("a limit does not bind the superuser; run as an ordinary user")
-    if not is_own_namespace:
-        raise OSError("a limit would count all processes of this user, as there is no user namespace")
-    _lower(resource.RLIMIT_NPROC, count)
-
-
-def _data_bytes() -> int:
+def _enter_namespaces(options: SessionOptions, choice: Choice, report: Report) -> None:
+    reasons = dict(choice.reasons)
     try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            line = next(line for line in status if line.startswith("VmData:"))
-        return int(line.split()[1]) * 1024
-    except (OSError, StopIteration):
-        return 0
+        namespaces.enter(choice, options)
+    except OSError as error:
+        # They were tried when the server chose them; this is for what has changed since.
+        reasons.update(dict.fromkeys(choice.layers, str(error)))
+    for name in namespaces.LAYERS:
+        report.add(name, _LEFT_OUT if name in options.without else reasons.get(name))
 
 
-def _leave_network(_: SessionOptions) -> None:
-    """An empty network namespace, inside a user namespace where this user may not make one directly."""
-    user, group = os.geteuid(), os.getegid()
-    linux.call("unshare", linux.CLONE_NEWUSER | linux.CLONE_NEWNET)
-    maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
-    for name, text in maps.items():
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+def _leave_superuser(options: SessionOptions, choice: Choice) -> None:
+    if os.geteuid() == 0 and choice.has_users:
+        raise OSError(
+            "the superuser of a namespace of users has nobody else to become; run as an ordinary user"
+        )
+    unprivileged.become([options.workspace, *options.writable])
 
 
-def _drop_privileges(_: SessionOptions) -> None:
+def _cap_processes(options: SessionOptions, choice: Choice, report: Report) -> None:
+    """The server counts processes; the kernel's own limit comes on top where it counts nobody else's."""
+    if not os.path.isdir("/proc/self"):
+        raise OSError("there is no /proc to count processes in")
+    if choice.has_users and os.geteuid() != 0:
+        limits.cap_processes(options.limits.processes)
+
+
+def _drop_privileges() -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.drop_capabilities()
 
 
-def _restrict_filesystem(options: SessionOptions) -> None:
-    allowed = [("/", landlock.READING), (options.workspace, landlock.EVERYTHING)]
-    allowed += [(folder, landlock.OVERWRITING) for folder in options.writable]
-    devices = (device for pattern in _DEVICES for device in glob.glob(pattern))
-    allowed += [(device, landlock.DEVICE) for device in devices]
-    if options.device != "cpu":
-        # CUDA writes there, and does not start where it can't.
-        allowed.append(("/proc/self", landlock.EVERYTHING))
-    landlock.restrict(allowed)
+def _restrict_files(options: SessionOptions, report: Report) -> None:
+    """Landlock; the root folder of its own does instead where there is none."""
+    wanted = [name for name in ("filesystem-read", "filesystem-write") if name not in options.without]
+    reason = None
+    try:
+        if wanted:
+            landlock.restrict(_rights(options, report))
+    except OSError as error:
+        reason = None if report.holds(namespaces.ROOT) else str(error)
+    for name in ("filesystem-read", "filesystem-write"):
+        report.add(name, reason if name in wanted else _LEFT_OUT)
+
+
+def _rights(options: SessionOptions, report: Report) -> Iterator[tuple[str, int]]:
+    everything_readable = "filesystem-read" in options.without
+    readable = ["/"] if everything_readable else [*places.readable(), *options.readable]
+    yield from ((path, landlock.READING) for path in readable)
+    # CUDA writes there, and does not start where it can't.
+    yield "/proc/self", landlock.READ if options.device == "cpu" else landlock.EVERYTHING
+    if report.holds(namespaces.PROCESSES):
+        yield "/proc", landlock.READ
+    else:
+        yield from ((path, landlock.READ) for path in places.process_files())
+    yield options.workspace, landlock.EVERYTHING
+    yield from ((folder, landlock.OVERWRITING) for folder in options.writable)
+    yield from ((device, landlock.DEVICE) for device in places.devices())
+
+
+def _needs_local_sockets(options: SessionOptions, report: Report) -> bool:
+    """Sockets of this machine reach services, such as a container engine's, unless those are out of sight."""
+    return report.holds(namespaces.ROOT) or options.device.startswith("cuda")

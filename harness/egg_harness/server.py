@@ -16,6 +16,7 @@ from .errors import HarnessError
 from .frames import Frame, FrameDecoder, FrameError, encode
 from .options import parse
 from .session import Ending, Request, Session
+from .watch import TICK
 
 _OPEN_TIMEOUT = 120.0
 _REMEMBERED_ENDINGS = 256
@@ -35,6 +36,7 @@ class Server:
         self._endings: dict[str, Ending] = {}
         self._opened = 0
         self._running = True
+        self._next_watch = 0.0
         self._selector = selectors.DefaultSelector()
         self._methods: dict[str, Callable[[Any, dict[str, Any]], None]] = {
             "open": self._open,
@@ -57,6 +59,8 @@ class Server:
     def _prepare(self) -> None:
         with contextlib.suppress(OSError):
             linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+            # Its memory and environment are nobody's to read.
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)
         wake_read, wake_write = os.pipe()
         for descriptor in (wake_read, wake_write, self._replies):
             os.set_blocking(descriptor, False)
@@ -80,6 +84,17 @@ class Server:
             if session.current is not None and now >= session.deadline:
                 seconds = session.current.timeout
                 self._end(session, "timed-out", f"{session.current.method} took more than {seconds:g} s")
+        self._watch_sessions(now)
+
+    def _watch_sessions(self, now: float) -> None:
+        """Ends the sessions whose processes together use more than they may."""
+        if now < self._next_watch:
+            return
+        self._next_watch = now + TICK
+        for session in list(self._sessions.values()):
+            reason = session.watch.excess(session.current is not None) if session.watch else None
+            if reason is not None:
+                self._end(session, "exhausted", reason)
 
     def _watch_output(self) -> None:
         """Asks to be woken for writing where, and only where, something waits to be written."""
@@ -96,6 +111,8 @@ class Server:
 
     def _patience(self) -> float | None:
         deadlines = [session.deadline for session in self._sessions.values() if session.current is not None]
+        if any(session.watch is not None for session in self._sessions.values()):
+            deadlines.append(self._next_watch)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     # Requests of the parent

@@ -13,9 +13,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from . import child
+from . import child, namespaces
 from .frames import Frame, FrameDecoder, FrameError, encode
-from .options import SessionOptions
+from .options import UNTRUSTED_ROLES, SessionOptions
+from .watch import Watch
 
 LOG_BYTES = 64 << 10
 _LOG_IN_ERROR = 8 << 10
@@ -59,6 +60,7 @@ class Session:
         self._serial = 0
         self._killed_by_memory = memory_kills()
         self.pid, self.channel, self.log_end = _fork(options)
+        self.watch = Watch(self.pid, options) if options.role in UNTRUSTED_ROLES else None
 
     def start_next(self) -> None:
         """Hands the next waiting request to the child if it is idle."""
@@ -136,6 +138,7 @@ class Session:
 
 
 def _fork(options: SessionOptions) -> tuple[int, socket.socket, int]:
+    choice = namespaces.choose(options) if options.role in UNTRUSTED_ROLES else namespaces.Choice()
     ours, theirs = socket.socketpair()
     log_end, log_start = os.pipe()
     sys.stdout.flush()
@@ -143,7 +146,7 @@ def _fork(options: SessionOptions) -> tuple[int, socket.socket, int]:
     gc.collect()
     pid = os.fork()
     if pid == 0:
-        child.run(options, theirs.fileno(), log_start)
+        child.run(options, choice, theirs.fileno(), log_start)
     theirs.close()
     os.close(log_start)
     ours.setblocking(False)

@@ -6,6 +6,7 @@ and find nothing else there.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 from dataclasses import dataclass
@@ -96,10 +97,18 @@ def writable_bytes(
     return block.bytes(), {}
 
 
+def open_file(path: Path, flags: int) -> int:
+    """Opens a slot's file for every user: a runner may be another one, and strangers can't reach it."""
+    descriptor = os.open(path, flags, 0o600)
+    with contextlib.suppress(PermissionError):
+        os.fchmod(descriptor, 0o666)
+    return descriptor
+
+
 def _writable_file(folder: str, size: int) -> torch.Tensor:
     # Files are rewritten in place: a process that still maps the old bytes must not lose its pages.
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(Path(folder) / DATA, flags, 0o600)
+    descriptor = open_file(Path(folder) / DATA, flags)
     try:
         os.ftruncate(descriptor, size)
         if size == 0:

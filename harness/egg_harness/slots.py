@@ -59,7 +59,7 @@ class SlotWriter:
 
 def _write_manifest(folder: str, manifest: dict[str, Any]) -> None:
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_TRUNC
-    descriptor = os.open(Path(folder) / MANIFEST, flags, 0o600)
+    descriptor = slot_memory.open_file(Path(folder) / MANIFEST, flags)
     with os.fdopen(descriptor, "wb") as file:
         file.write(json.dumps(manifest, allow_nan=False).encode())
 

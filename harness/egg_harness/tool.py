@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from . import device_rates, device_state, devices, kernel_resources, rates, tripwires
+from . import device_rates, device_state, devices, health, kernel_resources, rates, tripwires
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import write_outputs
 from .options import SessionOptions
@@ -25,6 +25,7 @@ class Tool:
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
+            "probe": self.probe,
             "rates": self.rates,
             "state": self.state,
             "evaluate": self.evaluate,
@@ -32,6 +33,9 @@ class Tool:
             "similarity": self.similarity,
             "resources": kernel_resources.resources,
         }
+
+    def probe(self) -> dict[str, Any]:
+        return health.probe()
 
     def rates(self) -> dict[str, Any]:
         return device_rates.measure() if devices.is_cuda() else rates.measure()

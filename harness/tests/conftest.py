@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from client import Harness, Refused, Session
+from sources import candidate, problem
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,7 @@ def untrusted() -> Iterator[Harness]:
 def slots() -> Iterator[Path]:
     """A folder in memory, for slots."""
     folder = Path(tempfile.mkdtemp(prefix="egg-test-", dir="/dev/shm"))
+    folder.chmod(0o777)
     yield folder
     shutil.rmtree(folder)
 
@@ -35,9 +37,16 @@ def slots() -> Iterator[Path]:
 def slot(slots: Path) -> Callable[[str], str]:
     def make(name: str) -> str:
         (slots / name).mkdir(exist_ok=True)
+        (slots / name).chmod(0o777)
         return str(slots / name)
 
     return make
+
+
+def sources(folder: Path) -> Path:
+    """Where a test's source files lie; runners may read it."""
+    (folder / "sources").mkdir(exist_ok=True)
+    return folder / "sources"
 
 
 class Sessions:
@@ -50,7 +59,9 @@ class Sessions:
     def __call__(self, role: str, **options) -> Session:
         workspace = self.folder / f"{role}-{len(self.open)}"
         workspace.mkdir()
-        session = self.harness.open(role, workspace, writable=[str(self.slots)], **options)
+        workspace.chmod(0o777)
+        folders = {"readable": [str(sources(self.folder))], "writable": [str(self.slots)]}
+        session = self.harness.open(role, workspace, **{**folders, **options})
         self.open.append(session)
         return session
 
@@ -81,8 +92,26 @@ def write(tmp_path: Path) -> Callable[[str, str], str]:
     """Writes a source file."""
 
     def write_file(name: str, text: str) -> str:
-        path = tmp_path / name
+        path = sources(tmp_path) / name
         path.write_text(text)
         return str(path)
 
     return write_file
+
+
+@pytest.fixture
+def loaded(trusted_session, runner, slot, write, tmp_path):
+    """A runner that is ready to run a candidate."""
+
+    def make(forward: str, top: str = "", **options):
+        oracle = trusted_session("oracle")
+        source = tmp_path / "problem.py"
+        source.write_text(problem("return x"))
+        oracle.call("load", path=str(source), seed=1)
+        oracle.call("inputs", seed=1, family="nominal", slot=slot("in"))
+        session = runner("runner", **options)
+        session.call("build", path=write("candidate.py", candidate(forward, top)))
+        session.call("instantiate", slot=slot("in"), training=True)
+        return session
+
+    return make

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from client import Refused
-from sources import candidate, problem
+from sources import problem
 
 FRAME = """
 import json, struct
@@ -17,22 +17,6 @@ def frame(header, length=None):
     return struct.pack('<4sIQ', b'EGG1', len(text) if length is None else length, 0) + text
 DEEP = b'{"id":2,"result":{"a":' + b'[' * 900 + b']' * 900 + b'}}'
 """
-
-
-@pytest.fixture
-def loaded(trusted_session, runner, slot, write):
-    """A runner that is ready to run a candidate."""
-
-    def make(forward: str, top: str = "", **options):
-        oracle = trusted_session("oracle")
-        oracle.call("load", path=write("problem.py", problem("return x")), seed=1)
-        oracle.call("inputs", seed=1, family="nominal", slot=slot("in"))
-        session = runner("runner", **options)
-        session.call("build", path=write("candidate.py", candidate(forward, top)))
-        session.call("instantiate", slot=slot("in"), training=True)
-        return session
-
-    return make
 
 
 def run(session, slot, timeout=20):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
+from client import Refused
 
-from egg_harness import landlock, linux, sandbox
-from egg_harness.options import Limits, SessionOptions
+from egg_harness import landlock, linux, options
+from egg_harness.options import SANDBOX_LAYERS
 
 PROBE = """
 import json, os, pathlib, socket, subprocess, sys, tempfile
@@ -24,9 +26,9 @@ def attempt(action):
 def probe(runner, write):
     """Runs a probe when a candidate is imported; what it printed."""
 
-    def run(code: str, **options):
+    def run(code: str, **more):
         # Two threads, as they must not exist when the sandbox is entered.
-        session = runner("runner", threads=2, **options)
+        session = runner("runner", threads=2, **more)
         text = PROBE + code + "\nclass ModelNew: pass\n"
         session.call("build", path=write("probe.py", text))
         return session.close(), session.sandbox
@@ -34,28 +36,53 @@ def probe(runner, write):
     return run
 
 
-LAYERS = ["_leave_network", "_drop_privileges", "_restrict_filesystem", "_limit_resources"]
-
-
-def layer_or_skip(report, layer):
-    if not report[layer]:
-        pytest.skip(f"this machine has no {layer} layer: {report['missing']}")
+def layer_or_skip(report, *layers):
+    active = {layer["name"]: layer["active"] for layer in report["layers"]}
+    if not all(active[layer] for layer in layers):
+        pytest.skip(f"this machine lacks a layer: {report['missing']}")
 
 
 def test_every_layer_is_reported_with_a_reason_if_it_is_missing(probe):
     _, report = probe("")
-    assert set(report) == {"network", "filesystem", "privileges", "missing"}
-    for layer in ("network", "filesystem", "privileges"):
-        assert report[layer] is not any(reason.startswith(layer) for reason in report["missing"])
+    assert [layer["name"] for layer in report["layers"]] == list(SANDBOX_LAYERS)
+    for layer in report["layers"]:
+        assert layer["active"] == (layer["reason"] == "")
+    lacking = [layer["name"] for layer in report["layers"] if not layer["active"]]
+    assert [reason.split(":")[0] for reason in report["missing"]] == lacking
 
 
 def test_trusted_sessions_have_no_sandbox(trusted_session):
-    assert trusted_session("tool").sandbox == {
-        "network": False,
-        "filesystem": False,
-        "privileges": False,
-        "missing": [],
-    }
+    assert trusted_session("tool").sandbox == {"layers": [], "missing": []}
+
+
+@pytest.mark.parametrize("layer", SANDBOX_LAYERS)
+def test_a_layer_that_is_left_out_is_named_and_the_runner_works(runner, layer):
+    session = runner("runner", without=[layer])
+    missing = {reason.split(":")[0]: reason for reason in session.sandbox["missing"]}
+    assert "left out" in missing[layer]
+    with pytest.raises(Refused, match="no candidate is built"):
+        session.call("instantiate", slot="/", training=True)
+
+
+def test_on_a_gpu_the_layers_that_cuda_was_not_tried_with_are_left_out(tmp_path):
+    params = {"role": "runner", "threads": 1, "workspace": str(tmp_path)}
+    assert options.parse({**params, "device": "cuda:0"}, "untrusted").without == {"pid-namespace", "user"}
+    assert options.parse({**params, "device": "cuda:0", "without": []}, "untrusted").without == set()
+    assert options.parse(params, "untrusted").without == set()
+
+
+def test_the_environment_can_leave_layers_out(tmp_path, monkeypatch):
+    monkeypatch.setenv("EGG_SANDBOX_WITHOUT", "user, own-root")
+    params = {"role": "runner", "threads": 1, "workspace": str(tmp_path), "without": ["limits"]}
+    assert options.parse(params, "untrusted").without == {"user", "own-root", "limits"}
+    monkeypatch.setenv("EGG_SANDBOX_WITHOUT", "")
+    params = {**params, "device": "cuda:0", "without": None}
+    assert options.parse(params, "untrusted").without == set()
+
+
+def test_an_unknown_layer_is_refused(runner):
+    with pytest.raises(Refused, match="there is no layer 'moat'"):
+        runner("runner", without=["moat"])
 
 
 def test_the_workspace_and_the_slots_can_be_written(probe, slots):
@@ -81,10 +108,9 @@ print(attempt(lambda: open('/dev/shm/egg-escape', 'w')))
 print(attempt(lambda: os.remove('{slots}/data.bin')))
 print(attempt(lambda: os.symlink('{outside}', '{slots}/link')))
 print(attempt(lambda: os.mkfifo('{slots}/fifo')))
-print(attempt(lambda: open('{outside}').read()))
 """)
-    layer_or_skip(report, "filesystem")
-    assert log.split() == ["PermissionError"] * 7 + ["safe"]
+    layer_or_skip(report, "filesystem-write")
+    assert set(log.split()) <= {"PermissionError", "FileNotFoundError", "OSError"} and len(log.split()) == 7
     assert outside.read_text() == "safe"
 
 
@@ -96,16 +122,71 @@ def test_there_is_no_network(probe):
     assert log.split()[0] in ("OSError", "PermissionError", "ConnectionRefusedError")
 
 
-def test_the_server_can_be_neither_signalled_nor_read(probe, untrusted):
+@pytest.mark.parametrize("without", [[], ["own-root"], ["own-root", "network"]])
+def test_the_server_can_be_neither_signalled_nor_read(probe, untrusted, without):
     server = untrusted.process.pid
-    log, report = probe(f"""
+    log, report = probe(
+        f"""
 print(attempt(lambda: os.kill({server}, 0)))
-print(attempt(lambda: open('/proc/{server}/mem', 'rb')))
-print(attempt(lambda: open('/proc/{server}/environ', 'rb').read()))
-""")
-    layer_or_skip(report, "filesystem")
+for name in ("mem", "environ", "cmdline", "maps", "status"):
+    print(attempt(lambda: open('/proc/{server}/' + name, 'rb').read()))
+print(attempt(lambda: os.listdir('/proc/{server}')))
+""",
+        without=without,
+    )
+    layer_or_skip(report, "filesystem-read")
     if landlock.version() >= 6:
-        assert log.split() == ["PermissionError"] * 3
+        assert set(log.split()) <= {"PermissionError", "FileNotFoundError", "ProcessLookupError"}
+        assert len(log.split()) == 7
+
+
+def test_other_processes_are_out_of_sight(probe):
+    log, report = probe("print(sorted(int(name) for name in os.listdir('/proc') if name.isdigit()))")
+    layer_or_skip(report, "pid-namespace")
+    assert log.strip() == "[1, 2]"
+
+
+@pytest.mark.parametrize(
+    "without", [[], ["own-root", "pid-namespace"], ["filesystem-read", "filesystem-write"]]
+)
+def test_only_what_a_candidate_needs_can_be_read(probe, tmp_path, without):
+    (tmp_path / "problem.py").write_text("secret")
+    (tmp_path / "runner-9").mkdir()
+    (tmp_path / "runner-9" / "candidate.py").write_text("secret")
+    hidden = [
+        str(tmp_path / "problem.py"),
+        str(tmp_path / "runner-9" / "candidate.py"),
+        str(tmp_path),
+        str(Path(__file__).parent),
+        __file__,
+        str(Path.home()),
+        "/",
+        "/tmp",
+        "/dev/shm",
+        "/etc/shadow",
+        "/etc/hostname",
+        "/var/log",
+        "/proc/kallsyms",
+        "/proc/self/cwd/../../problem.py",
+    ]
+    log, report = probe(
+        f"""
+import torch.utils.cpp_extension
+for path in {hidden!r}:
+    found = attempt(lambda: os.listdir(path) if os.path.isdir(path) else open(path).read())
+    if not isinstance(found, str) or 'Error' not in found:
+        print(path, found)
+print(*(attempt(lambda: open('/proc/' + name).read() and None) for name in ('cpuinfo', 'self/maps')))
+""",
+        without=without,
+    )
+    layer_or_skip(report, *({"filesystem-read", "own-root"} - set(without)))
+    lines = log.splitlines()
+    if "filesystem-read" in without:
+        # The folders of the new root that lead somewhere can be listed, and show only what lies on that way.
+        ways = {"/", "/tmp", "/dev/shm", "/proc/kallsyms", str(Path.home()), *map(str, tmp_path.parents)}
+        lines = [line for line in lines if line.split()[0] not in {str(tmp_path), *ways}]
+    assert lines == ["done done"]
 
 
 def test_privileges_are_given_up(probe):
@@ -118,8 +199,8 @@ print(status['NoNewPrivs'].strip(), int(status['CapEff'], 16), int(status['CapPr
 
 
 def test_the_environment_is_reduced(probe):
-    log, _ = probe("print(sorted(os.environ))")
-    assert "EGG_SECRET" not in log
+    log, _ = probe("print(sorted(os.environ), open('/proc/self/environ').read())")
+    assert "EGG_SECRET" not in log and "do not tell" not in log
     for name in ("PATH", "HOME", "TMPDIR", "EGG_KERNEL_CACHE", "OMP_NUM_THREADS", "TRITON_CACHE_DIR"):
         assert f"'{name}'" in log
 
@@ -151,31 +232,6 @@ print(attempt(lambda: bytearray(1 << 30) and None), attempt(lambda: bytearray(1 
         limits={"memory_bytes": 256 << 20, "open_files": 64, "processes": 64},
     )
     assert log.split() == ["0", "64", "MemoryError", "done"]
-
-
-@pytest.mark.parametrize("layer", LAYERS)
-def test_a_layer_that_the_machine_refuses_is_named(monkeypatch, tmp_path, layer):
-    def refuse(_):
-        raise OSError(1, "not here")
-
-    for name in LAYERS:
-        monkeypatch.setattr(sandbox, name, refuse if name == layer else lambda _: None)
-    monkeypatch.setattr(sandbox, "_reduce_environment", lambda _: None)
-    report = sandbox.enter(SessionOptions("runner", 1, str(tmp_path), limits=Limits()))
-    assert len(report["missing"]) == 1 and "not here" in report["missing"][0]
-    assert [report["network"], report["privileges"], report["filesystem"]].count(False) == (
-        0 if layer == "_limit_resources" else 1
-    )
-
-
-@pytest.mark.parametrize(
-    ("user", "is_own_namespace", "reason"), [(0, True, "superuser"), (1000, False, "namespace")]
-)
-def test_a_limit_on_processes_that_would_not_bind_is_refused(monkeypatch, user, is_own_namespace, reason):
-    monkeypatch.setattr(sandbox.os, "getuid", lambda: user)
-    with pytest.raises(OSError, match=reason):
-        sandbox._limit_processes(8, is_own_namespace)
-    sandbox._limit_processes(None, is_own_namespace)
 
 
 def test_an_unknown_system_call_is_an_error_with_its_reason():

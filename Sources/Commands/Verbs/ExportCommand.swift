@@ -14,17 +14,38 @@ struct ExportCommand: AsyncParsableCommand {
       the best candidate so far.
 
       EXAMPLE: egg export egg-runs/rmsnorm_swiglu-20260101T120000Z-0123456789ab --to fast_module.py
+
+      With --format flashinfer: problem, candidate and result as a data set of flashinfer-bench, in a folder.
+
+      EXAMPLE: egg export egg-runs/rmsnorm_swiglu-20260101T120000Z-0123456789ab --format flashinfer --to data-set
       """)
 
   @Argument(help: "The run folder.")
   var run: String
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file to write, or the folder for a data set.", valueName: "file"))
   var to: String?
+
+  @Option(help: "What is written: the module's text, or documents of flashinfer-bench.")
+  var format = Format.module
+
+  /// What an export is made of.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case module, flashinfer
+  }
+
+  func validate() throws {
+    if format == .flashinfer, to == nil {
+      throw ValidationError("Name the folder of the data set: --to FOLDER.")
+    }
+  }
 
   func run() async throws {
     let folder = try StoredRun.folder(run)
-    let source = try best(of: RunStory(try folder.entries()), in: folder).source
+    let story = RunStory(try folder.entries())
+    let trial = try best(of: story, in: folder)
+    if format == .flashinfer, let to { return try FlashinferFolder(path: to).write(trial, of: story) }
+    let source = trial.candidate.source
     guard let to else { return StandardStreams.output(source) }
     do {
       try Data(source.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
@@ -34,7 +55,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
   }
 
-  private func best(of story: RunStory, in folder: RunFolder) throws(EggError) -> Candidate {
+  private func best(of story: RunStory, in folder: RunFolder) throws(EggError) -> Trial {
     if let result = story.result, result.candidate == nil {
       throw EggError(
         .notImproved,
@@ -46,6 +67,6 @@ struct ExportCommand: AsyncParsableCommand {
         .notImproved, "The run in \(folder.path) has no accepted candidate yet.",
         advice: "Go on with it: egg resume \(folder.path)")
     }
-    return best.candidate
+    return best
   }
 }

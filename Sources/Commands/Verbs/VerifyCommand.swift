@@ -18,6 +18,10 @@ struct VerifyCommand: AsyncParsableCommand {
 
       EXAMPLE: egg verify examples/rmsnorm_swiglu.py fast_module.py --json
       EXAMPLE: egg verify --self-test --only T7,C1
+
+      A definition and a solution of flashinfer-bench do as well; their names end in .json.
+
+      EXAMPLE: egg verify definition.json solution.json --workload workloads.jsonl
       """)
 
   @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
@@ -38,6 +42,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var selfTest: SelfTestOptions
   @OptionGroup var libraryCalls: LibraryCallsOption
   @OptionGroup var python: PythonOption
+  @OptionGroup var interchange: InterchangeOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -55,9 +60,10 @@ struct VerifyCommand: AsyncParsableCommand {
       return try await SelfTestRun(options: selfTest, output: output).run(on: device, python: python)
     }
     guard let path = problem else { return }
-    let problem = try SourceFile.problem(at: path)
+    let problem = try interchange.problem(at: path)
     let candidate = try candidate.map { file in
-      Candidate(source: try SourceFile.text(at: file, what: "candidate"), stage: .structure, title: file)
+      Candidate(
+        source: try interchange.candidateSource(at: file, for: path), stage: .structure, title: file)
     }
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
     guard let candidate else { return try await examine(problem, on: machine) }

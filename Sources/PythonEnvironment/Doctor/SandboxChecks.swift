@@ -1,64 +1,53 @@
 import Foundation
 
-/// What the kernel offers to shut a candidate in.
+/// What shuts a candidate in on this machine: found by entering a candidate's sandbox, not by guessing.
 enum SandboxChecks {
-  /// What the probe prints.
-  struct Abilities: Sendable, Hashable, Codable {
-    /// Whether an unprivileged process may make a user namespace.
-    var namespaces: Bool
-    /// Landlock's version; 0 without it.
-    var landlock: Int
-    /// Whether filters on system calls can be set.
-    var seccomp: Bool
+  /// What the harness says about a sandbox that it entered (docs/harness.md, server method `open`).
+  struct Report: Decodable, Sendable {
+    /// One layer.
+    struct Layer: Decodable, Sendable, Hashable {
+      var name: String
+      var active: Bool
+      /// Why it does not hold; empty when it does.
+      var reason: String
+    }
+
+    var layers: [Layer]
   }
 
-  // Landlock's system call has number 444 on all architectures; flag 1 asks for its version. `PR_GET_SECCOMP` is 21,
-  // `CLONE_NEWUSER` is 0x10000000.
-  private static let script = """
-    import ctypes, json
-    c = ctypes.CDLL(None, use_errno=True)
-    try:
-        landlock = c.syscall(444, None, 0, 1)
-    except Exception:
-        landlock = 0
-    seccomp = hasattr(c, "prctl") and c.prctl(21, 0, 0, 0, 0) >= 0
-    namespaces = hasattr(c, "unshare") and c.unshare(0x10000000) == 0
-    print(json.dumps({"landlock": max(0, landlock), "seccomp": seccomp, "namespaces": namespaces}))
-    """
-
-  static func all(_ environment: [String: String]) async -> [DoctorCheck] {
-    guard let python = SearchPath(environment).first("python3"),
-      let capture = try? await Command(python, ["-I", "-c", script], environment: environment)
-        .capture(timeout: .seconds(20)),
-      let abilities = try? JSONDecoder().decode(Abilities.self, from: Data(capture.output.utf8))
+  static func all(_ explicitPython: String?, _ environment: [String: String]) async -> [DoctorCheck] {
+    let named = PythonCandidate.named(option: explicitPython, environment: environment)?.path
+    guard let python = named ?? SearchPath(environment).first("python3"),
+      let report = await examined(python, environment)
     else {
       return [
         DoctorCheck(
-          .sandbox, "Sandbox", .limited, found: "not looked at: python3 did not answer",
+          .sandbox, "Sandbox", .limited, found: "not looked at: no python3 of version 3.10 or newer answered",
           cost: "How well candidates can be shut in is unknown.", mend: "Install python3.")
       ]
     }
-    return checks(abilities)
+    return report.layers.map(check)
   }
 
-  static func checks(_ abilities: Abilities) -> [DoctorCheck] {
-    [
-      DoctorCheck(
-        .sandbox, "User namespaces", abilities.namespaces ? .ok : .missing,
-        found: abilities.namespaces ? "allowed" : "not allowed to this user",
-        cost: "A candidate is not cut off from the network and from other processes.",
-        mend:
-          "As administrator: sysctl kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000, or run "
-          + "the container with that right."),
-      DoctorCheck(
-        .sandbox, "Landlock", abilities.landlock > 0 ? .ok : .missing,
-        found: abilities.landlock > 0 ? "version \(abilities.landlock)" : "not offered by the kernel",
-        cost: "A candidate can read and write what the user can.",
-        mend: "Use Linux 5.13 or newer with landlock among its security modules."),
-      DoctorCheck(
-        .sandbox, "System call filters", abilities.seccomp ? .ok : .missing,
-        found: abilities.seccomp ? "available" : "not offered by the kernel",
-        cost: "A candidate may use every system call.", mend: "Use a kernel with seccomp."),
-    ]
+  static func check(_ layer: Report.Layer) -> DoctorCheck {
+    let facts = SandboxLayer.all[layer.name] ?? SandboxLayer(title: layer.name, cost: "", mend: "")
+    return DoctorCheck(
+      .sandbox, facts.title, layer.active ? .ok : .missing,
+      found: layer.active ? "holds" : layer.reason, cost: facts.cost, mend: facts.mend)
+  }
+
+  /// The harness's own examination, from a copy that vanishes again.
+  private static func examined(_ python: String, _ environment: [String: String]) async -> Report? {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "egg-doctor-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var environment = environment
+    environment["PYTHONPATH"] = folder.path
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    guard (try? HarnessFiles.write(HarnessFiles.all, to: folder.path)) != nil,
+      let capture = try? await Command(python, ["-m", "egg_harness.examination"], environment: environment)
+        .capture(timeout: .seconds(30)), capture.succeeded
+    else { return nil }
+    return try? JSONDecoder().decode(Report.self, from: Data(capture.output.utf8))
   }
 }

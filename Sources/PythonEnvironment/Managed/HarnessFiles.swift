@@ -51,7 +51,8 @@ package enum HarnessFiles {
       && FileManager.default.fileExists(atPath: folder)
   }
 
-  private static func write(_ files: [File], to folder: String) throws {
+  /// Writes files below a folder, which is made.
+  static func write(_ files: [File], to folder: String) throws {
     let root = URL(fileURLWithPath: folder)
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
     for file in files {

@@ -15,13 +15,17 @@ actor RunnerPool {
   }
 
   private let bench: Workbench
+  private let health: HealthProbe
   private var entries: [Candidate.ID: Entry] = [:]
   private var candidates: [Candidate.ID: Candidate] = [:]
   private var clock = 0
 
   private static let capacity = 3
 
-  init(bench: Workbench) { self.bench = bench }
+  init(bench: Workbench, health: HealthProbe) {
+    self.bench = bench
+    self.health = health
+  }
 
   /// The candidate of a name; only those that were given to the referee are known.
   func candidate(_ id: Candidate.ID) throws -> Candidate {
@@ -55,6 +59,7 @@ actor RunnerPool {
     } catch {
       await giveBack(candidate.id)
       if endsSession(error) { await discard(candidate.id) }
+      try await health.examine(after: error)
       throw error
     }
   }
@@ -77,6 +82,7 @@ actor RunnerPool {
 
   /// Lends a runner until `giveBack`.
   func take(_ candidate: Candidate) async throws -> Runner {
+    try await health.requireHealthy()
     candidates[candidate.id] = candidate
     clock += 1
     if let runner = await livingRunner(candidate.id) { return runner }
@@ -116,6 +122,7 @@ actor RunnerPool {
       return Runner(session: session, buildSeconds: built.seconds)
     } catch {
       await session.close()
+      try await health.examine(after: error)
       throw error
     }
   }

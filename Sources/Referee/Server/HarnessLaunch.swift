@@ -51,6 +51,8 @@ struct HarnessLaunch: Sendable {
     environment.merge(configuration.environment) { $1 }
     environment["PYTHONPATH"] = configuration.harness
     environment["PYTHONNOUSERSITE"] = "1"
+    // A file beside the problem is not to be taken for a module.
+    environment["PYTHONSAFEPATH"] = "1"
     environment["PYTHONUNBUFFERED"] = "1"
     environment["OMP_NUM_THREADS"] = String(configuration.cores)
     // PyTorch's own threads do the work; a second pool would compete with them.
@@ -63,7 +65,7 @@ struct HarnessLaunch: Sendable {
 
   private static let inherited: Set<String> = [
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CXX", "CC",
-    "CUDA_HOME", "CUDA_VISIBLE_DEVICES", "TRITON_INTERPRET",
+    "CUDA_HOME", "CUDA_VISIBLE_DEVICES", "TRITON_INTERPRET", "EGG_SANDBOX_WITHOUT",
   ]
 
   /// glibc keeps freed pages instead of returning them, so that page faults, the larger part of a memory-bound

@@ -8,11 +8,15 @@ struct SessionOptions: Encodable, Sendable {
   struct Limits: Encodable, Sendable {
     var memoryBytes: Int?
     var fileBytes: Int?
+    var workspaceBytes: Int?
+    var processes: Int?
     var openFiles: Int?
 
     private enum CodingKeys: String, CodingKey {
       case memoryBytes = "memory_bytes"
       case fileBytes = "file_bytes"
+      case workspaceBytes = "workspace_bytes"
+      case processes
       case openFiles = "open_files"
     }
   }
@@ -32,10 +36,15 @@ struct SessionOptions: Encodable, Sendable {
 
 /// The layers that shut a session in.
 struct Sandbox: Decodable, Sendable {
-  var network: Bool
-  var filesystem: Bool
-  var privileges: Bool
-  /// One reason for each layer that this machine does not allow.
+  /// A layer, whether it holds, and why if it does not.
+  struct Layer: Decodable, Sendable, Hashable {
+    var name: String
+    var active: Bool
+    var reason: String
+  }
+
+  var layers: [Layer]
+  /// One line for each layer that does not hold.
   var missing: [String]
 }
 

@@ -34,10 +34,12 @@ struct RunFolder: Sendable {
   }
 
   /// Makes a folder inside.
+  ///
+  /// It is open to every user, as candidates may run as another one; the run's own folder lets no stranger pass.
   func folder(_ name: String) throws -> String {
     let folder = "\(path)/\(name)"
     try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
     return folder
   }
 
