@@ -23,7 +23,8 @@ actor CountingReferee: Refereeing {
   func build(_ candidate: Candidate) async throws -> BuildOutcome {
     calls.append("build \(candidate.source)")
     if !errors.isEmpty { throw errors.removeFirst() }
-    let failure = candidate.source.contains("wrong") ? Failure(kind: .compile, message: "no", log: "log") : nil
+    let failure =
+      candidate.source.contains("wrong") ? Failure(kind: .compile, message: "no", log: "log") : nil
     return BuildOutcome(seconds: 1.25, failure: failure)
   }
 
@@ -34,7 +35,8 @@ actor CountingReferee: Refereeing {
 
   func introduce(_ candidate: Candidate) { calls.append("introduce \(candidate.source)") }
 
-  func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome {
+  func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome
+  {
     calls.append("time \(candidate.source) \(effort.rawValue)")
     let second = Estimate(value: 1, low: 0.9, high: 1.1)
     return TimingOutcome(

@@ -56,7 +56,8 @@ import Testing
   private let start = ContinuousClock.now
   private func after(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
 
-  private func record(beat: Int, process: ProcessTrace = ProcessTrace(number: 1, space: nil)) -> WorkerRecord {
+  private func record(beat: Int, process: ProcessTrace = ProcessTrace(number: 1, space: nil)) -> WorkerRecord
+  {
     WorkerRecord(
       offer: WorkerOffer(id: "w", device: "cpu", deviceName: "x"), process: process, beat: beat)
   }
@@ -64,7 +65,9 @@ import Testing
   @Test func `are beats that change while we look`() {
     var signs = LifeSigns(patience: .seconds(30))
     #expect(signs.mayLive("w", at: start))
-    for (seconds, beat) in [(0.0, 1), (20, 2), (40, 3)] { signs.note("w", record(beat: beat), at: after(seconds)) }
+    for (seconds, beat) in [(0.0, 1), (20, 2), (40, 3)] {
+      signs.note("w", record(beat: beat), at: after(seconds))
+    }
     #expect(signs.mayLive("w", at: after(60)))
     signs.note("w", record(beat: 3), at: after(69))
     #expect(!signs.mayLive("w", at: after(71)))

@@ -25,17 +25,12 @@ final class SpoolBench: Sendable {
   /// The jobs that workers ended.
   var reports: [JobReport] { log.withLock { $0.reports } }
 
-  /// Short times, so that nobody waits.
-  static let times: SpoolTimes = {
-    var times = SpoolTimes()
-    times.beat = .milliseconds(20)
-    times.patience = .milliseconds(400)
-    times.soonest = .milliseconds(2)
-    times.latest = .milliseconds(20)
-    return times
-  }()
+  /// Short times, so that nobody waits; patience is what a machine under load needs unless a test is about it.
+  let times: SpoolTimes
 
-  init(referee: CountingReferee = CountingReferee()) throws {
+  init(referee: CountingReferee = CountingReferee(), patience: Duration = .seconds(30)) throws {
+    times = SpoolTimes(
+      beat: .milliseconds(20), patience: patience, soonest: .milliseconds(2), latest: .milliseconds(20))
     temporary = try TemporaryFolder()
     folder = try SpoolFolder(temporary.path + "/spool")
     self.referee = referee
@@ -46,7 +41,7 @@ final class SpoolBench: Sendable {
   ) -> SpoolReferee {
     SpoolReferee(
       folder: folder, problem: Problem(name: problem, source: "class Model: pass"), settings: RunSettings(),
-      device: device, times: Self.times, deadline: deadline
+      device: device, times: times, deadline: deadline
     ) { [self] text in log.withLock { $0.notes.append(text) } }
   }
 
@@ -57,8 +52,8 @@ final class SpoolBench: Sendable {
       folder: folder, offer: WorkerOffer(device: device, deviceName: deviceName), limits: limits,
       report: { [self] report in log.withLock { $0.reports.append(report) } },
       note: { [self] text in log.withLock { $0.notes.append(text) } }, withReferee: open)
-    worker.times = Self.times
-    worker.choice.grace = .milliseconds(100)
+    worker.times = times
+    worker.choice.grace = .seconds(3)
     return worker
   }
 

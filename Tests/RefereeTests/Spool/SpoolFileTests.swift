@@ -23,7 +23,8 @@ import Testing
     let bytes = try SpoolFile.encode(body).bytes
     for length in 0..<bytes.count {
       guard case .damaged = read(bytes.prefix(length)) else {
-        return #expect(Bool(false), "cut after \(length) of \(bytes.count) bytes: \(read(bytes.prefix(length)))")
+        return #expect(
+          Bool(false), "cut after \(length) of \(bytes.count) bytes: \(read(bytes.prefix(length)))")
       }
     }
   }
@@ -51,7 +52,8 @@ import Testing
   @Test func `that is too large is not read`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(String(repeating: " ", count: 3000), to: "large")
-    #expect(try SpoolDisk.content(of: path, atMost: 1000).map { $0.count > 1000 && $0.count < 1 << 17 } == true)
+    #expect(
+      try SpoolDisk.content(of: path, atMost: 1000).map { $0.count > 1000 && $0.count < 1 << 17 } == true)
     guard case .damaged = read(Data(count: SpoolFile.largest + 1)) else { return #expect(Bool(false)) }
   }
 

@@ -60,7 +60,9 @@ import Testing
     #expect(bench.names(in: "workers").isEmpty)
   }
 
-  @Test func `an error comes back with its code and remedy, and the job is asked anew the next time`() async throws {
+  @Test func `an error comes back with its code and remedy, and the job is asked anew the next time`()
+    async throws
+  {
     let error = EggError(.environment, "no device", advice: "plug it in")
     await bench.referee.fail(with: error)
     try await bench.serving(bench.worker()) { [bench, candidate] in
@@ -91,7 +93,7 @@ import Testing
   @Test func `a worker ends after the number of jobs or the idle time that it was given`() async throws {
     let once = bench.worker(limits: .init(jobs: 1))
     async let done: Void = once.run()
-    _ = try await bench.client().build(candidate)
+    _ = try await bench.client().admit()
     try await done
     try await bench.worker(limits: .init(idle: .milliseconds(50))).run()
     #expect(bench.names(in: "workers").isEmpty)
@@ -119,7 +121,8 @@ import Testing
   }
 
   @Test func `a new run is admitted anew when no worker has the model of the old admission`() async throws {
-    _ = try await bench.serving(bench.worker(deviceName: "old")) { [bench] in try await bench.client().admit() }
+    _ = try await bench.serving(bench.worker(deviceName: "old")) { [bench] in try await bench.client().admit()
+    }
     // Nobody is there: what is known does.
     _ = try await bench.client().admit()
     try await bench.serving(bench.worker(deviceName: "new")) { [bench, candidate] in

@@ -8,7 +8,7 @@ import Testing
 @Suite struct `Trouble in a spool folder` {
   let bench: SpoolBench
 
-  init() throws { bench = try SpoolBench() }
+  init() throws { bench = try SpoolBench(patience: .milliseconds(300)) }
 
   /// Has a job written that nobody serves yet; its hash.
   private func unserved() async throws -> String {
@@ -24,7 +24,9 @@ import Testing
     try String(contentsOfFile: bench.folder.result(hash), encoding: .utf8)
   }
 
-  private func put(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+  private func put(_ text: String, _ path: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
 
   /// Has a job carried out; its hash.
   private func served() async throws -> String {
@@ -128,7 +130,9 @@ import Testing
     #expect(error?.message.contains("another job") == true)
   }
 
-  @Test func `jobs of another version, damaged and nameless ones are left alone, and the others done`() async throws {
+  @Test func `jobs of another version, damaged and nameless ones are left alone, and the others done`()
+    async throws
+  {
     let hash = try await unserved()
     let name = { (digit: Character) in String(repeating: digit, count: 64) }
     try put(#"{"format":9}"# + "\n", bench.folder.job(name("a")))

@@ -16,7 +16,8 @@ struct JobExecution {
   /// - Throws: `CancellationError`; the claim is left to `giveUp` then.
   func carryOut(by referee: any Refereeing) async throws -> Bool {
     if let reason = claimed.job.shortcoming {
-      try await answer(EggError(.usage, "The job can't be carried out: \(reason).", advice: "Rename the file."))
+      try await answer(
+        EggError(.usage, "The job can't be carried out: \(reason).", advice: "Rename the file."))
       return true
     }
     switch claimed.job.task {

@@ -9,7 +9,9 @@ import Foundation
 
 /// System calls on a folder that several machines may share, with their failures as errors of the house.
 enum SpoolDisk {
-  /// The content of a file; `nil` when there is none. One byte more than allowed tells that it is too large.
+  /// The content of a file, or `nil` when there is none.
+  ///
+  /// Not much more than `limit` bytes are read; more than `limit` tells that the file is too large.
   static func content(of path: String, atMost limit: Int) throws(EggError) -> Data? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
@@ -23,7 +25,11 @@ enum SpoolDisk {
     while content.count <= limit {
       let count = read(file, &buffer, buffer.count)
       if count == 0 { break }
-      if count > 0 { content += buffer[..<count] } else if errno != EINTR { throw failure("read", path, errno) }
+      if count > 0 {
+        content += buffer[..<count]
+      } else if errno != EINTR {
+        throw failure("read", path, errno)
+      }
     }
     return content
   }
@@ -68,9 +74,10 @@ enum SpoolDisk {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      })
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
     }
     return names
   }
@@ -81,7 +88,11 @@ enum SpoolDisk {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { throw failure("write", path, errno) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        throw failure("write", path, errno)
+      }
     }
     guard fsync(file) == 0 else { throw failure("write", path, errno) }
   }
@@ -94,7 +105,8 @@ enum SpoolDisk {
 
   private static func advice(_ number: Int32) -> String {
     switch number {
-    case ENOSPC, EDQUOT, EFBIG: "Free some space where the spool folder lies; nothing that is finished is lost."
+    case ENOSPC, EDQUOT, EFBIG:
+      "Free some space where the spool folder lies; nothing that is finished is lost."
     case EACCES, EPERM, EROFS: "The spool folder must be writable for you; change that or choose another one."
     case ENOENT, ENOTDIR: "The spool folder is gone or was never there; mount or make it, then run again."
     default: "Check the spool folder and its disk; jobs that are finished stay finished."

@@ -40,7 +40,8 @@ public struct SpoolFolder: Sendable, Hashable {
 
   /// Writes a file of the spool's form that appears whole or not at all; returns the hash of its body.
   @discardableResult
-  func write(_ body: some Encodable, to file: (SpoolFolder) -> (String) -> String, _ name: String? = nil) throws
+  func write(_ body: some Encodable, to file: (SpoolFolder) -> (String) -> String, _ name: String? = nil)
+    throws
     -> String
   {
     let (bytes, hash) = try SpoolFile.encode(body)
