@@ -35,7 +35,7 @@ struct RootCommand: AsyncParsableCommand {
     version: EggVersion.current,
     subcommands: [
       OptimizeCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self, ExportCommand.self,
-      DoctorCommand.self,
+      WorkerCommand.self, DoctorCommand.self,
     ])
 }
 

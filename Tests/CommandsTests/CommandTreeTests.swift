@@ -39,7 +39,9 @@ import Testing
     ["optimize"], ["optimize", "a.py", "--time", "0"], ["optimize", "a.py", "--time", "nan"],
     ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
     ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
-    ["optimize", "a.py", "--model", "command: "],
+    ["optimize", "a.py", "--model", "command: "], ["optimize", "a.py", "--launcher", "slurm"],
+    ["verify", "a.py", "b.py", "--launcher", "spool:"], ["resume", "run", "--launcher", "Local"], ["worker"],
+    ["worker", "dir", "--idle", "-1"], ["worker", "dir", "--idle", "nan"],
     ["verify", "a.py"], ["no-such-verb"], ["resume"],
   ])
   func `answers wrong usage with exit code 2`(arguments: [String]) throws {

@@ -38,6 +38,7 @@ struct OptimizeCommand: AsyncParsableCommand {
   var target = TargetOption.cpu
 
   @OptionGroup var team: TeamOption
+  @OptionGroup var launcher: LauncherOption
   @OptionGroup var python: PythonOption
 
   @Option(
@@ -60,8 +61,7 @@ struct OptimizeCommand: AsyncParsableCommand {
       target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed)
     let session = RunSession(
       problem: problem, settings: budgets.applied(to: settings), team: team.choice,
-      python: python.python,
-      output: output)
+      launcher: launcher.launcher, python: python.python, output: output)
     let out = out
     try await session.carryOut {
       try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)

@@ -28,6 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var baselines: BaselinesOption
   @OptionGroup var selfTest: SelfTestOptions
+  @OptionGroup var launcher: LauncherOption
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
@@ -49,13 +50,16 @@ struct VerifyCommand: AsyncParsableCommand {
     let problem = try SourceFile.problem(at: path)
     let source = try SourceFile.text(at: file, what: "candidate")
     let candidate = Candidate(source: source, stage: .structure, title: file)
-    let machine = try await Machine.find(python: python.python, quiet: output.quiet)
+    let site = try await JobSite.find(launcher.launcher, python: python.python, quiet: output.quiet)
     let verification = try await Interruption.cancelling { [self] in
-      let device = try await device.choice.resolved(for: machine.python)
+      let device = try await site.device(for: device.choice) { note($0) }
       let settings = precision.settings(on: device)
-      return try await machine.withReferee(for: problem, settings: settings, device: device) { referee in
-        try await judge(candidate, of: problem, on: device, by: referee)
-      }
+      let warnings = await site.warnings(on: device)
+      var verification = try await site.withReferee(
+        for: problem, settings: settings, device: device, note: { note($0) }
+      ) { try await judge(candidate, of: problem, on: device, by: $0) }
+      verification.warnings += warnings
+      return verification
     }
     if output.json {
       try StandardStreams.output(json: verification)
@@ -72,7 +76,6 @@ struct VerifyCommand: AsyncParsableCommand {
     var verification = Verification(
       problem: problem.name, candidate: candidate.title, admission: try await referee.admit(),
       precision: precision.precision)
-    verification.warnings += await DeviceChoice.warnings(on: device)
     note("building the candidate")
     verification.build = try await referee.build(candidate)
     guard verification.failure == nil else { return verification }

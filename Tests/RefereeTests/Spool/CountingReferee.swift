@@ -43,6 +43,10 @@ actor CountingReferee: Refereeing {
       candidateSeconds: second, rivalSeconds: second, speedup: second, verdict: .same, blocks: 8)
   }
 
+  func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
+    BaselineReport(fastest: wanted.first)
+  }
+
   func profile(_ candidate: Candidate) async throws -> ProfileReport {
     calls.append("profile \(candidate.source)")
     return ProfileReport(source: .timing, seconds: 2, headroom: 1.5, achievedBandwidth: 1e9)

@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import Referee
@@ -59,7 +60,7 @@ import Testing
   private func record(beat: Int, process: ProcessTrace = ProcessTrace(number: 1, space: nil)) -> WorkerRecord
   {
     WorkerRecord(
-      offer: WorkerOffer(id: "w", device: "cpu", deviceName: "x"), process: process, beat: beat)
+      offer: WorkerOffer(id: "w", device: .cpu, deviceName: "x"), process: process, beat: beat)
   }
 
   @Test func `are beats that change while we look`() {

@@ -37,7 +37,7 @@ final class SpoolBench: Sendable {
   }
 
   func client(
-    problem: String = "problem", device: String = "cpu", deadline: ContinuousClock.Instant? = nil
+    problem: String = "problem", device: DeviceName = .cpu, deadline: ContinuousClock.Instant? = nil
   ) -> SpoolReferee {
     SpoolReferee(
       folder: folder, problem: Problem(name: problem, source: "class Model: pass"), settings: RunSettings(),
@@ -45,7 +45,7 @@ final class SpoolBench: Sendable {
     ) { [self] text in log.withLock { $0.notes.append(text) } }
   }
 
-  func worker(device: String = "cpu", deviceName: String = "test", limits: SpoolWorker.Limits = .init())
+  func worker(device: DeviceName = .cpu, deviceName: String = "test", limits: SpoolWorker.Limits = .init())
     -> SpoolWorker
   {
     var worker = SpoolWorker(

@@ -23,6 +23,7 @@ import Testing
       let timing = try await client.time(candidate, against: .candidate(incumbent.id), effort: .screening)
       #expect(timing.verdict == .same)
       #expect(try await client.time(candidate, against: .baseline(.eager), effort: .full).blocks == 8)
+      #expect(try await client.baselines([.eager], noise: true).fastest == .eager)
     }
     let calls = await bench.referee.calls
     #expect(calls.contains("introduce incumbent"))
@@ -30,7 +31,7 @@ import Testing
     #expect(bench.openings == ["problem"])
     let reports = bench.reports
     #expect(reports.map(\.ending).filter { $0 == .failed }.count == 1)
-    #expect(reports.count == 6)
+    #expect(reports.count == 7)
   }
 
   @Test func `an equal job is carried out once, whoever asks and whenever`() async throws {
@@ -100,9 +101,9 @@ import Testing
   }
 
   @Test func `a job of another device or model is left to those that have it`() async throws {
-    try await bench.serving(bench.worker(), bench.worker(device: "cuda", deviceName: "H100")) {
+    try await bench.serving(bench.worker(), bench.worker(device: .cuda(0), deviceName: "H100")) {
       [bench, candidate] in
-      _ = try await bench.client(device: "cuda").build(candidate)
+      _ = try await bench.client(device: .cuda(0)).build(candidate)
     }
     for result in bench.names(in: "results") {
       let text = try String(contentsOfFile: bench.folder.path + "/results/" + result, encoding: .utf8)

@@ -46,7 +46,7 @@ import Testing
   @Test func `the job of a worker that gives no more signs is taken over`() async throws {
     let hash = try await unserved()
     let dead = WorkerRecord(
-      offer: WorkerOffer(id: "dead", device: "cpu", deviceName: "test"),
+      offer: WorkerOffer(id: "dead", device: .cpu, deviceName: "test"),
       process: ProcessTrace(number: 1, space: "elsewhere"), beat: 5, job: hash)
     try bench.folder.write(dead, to: SpoolFolder.worker, "dead")
     #expect(try Claims(folder: bench.folder, owner: "dead").take(hash))
@@ -146,7 +146,7 @@ import Testing
   }
 
   @Test func `without a worker the client says so once, and gives up when its time is over`() async throws {
-    let client = bench.client(device: "cuda", deadline: .now + .milliseconds(200))
+    let client = bench.client(device: .cuda(0), deadline: .now + .milliseconds(200))
     let error = await #expect(throws: EggError.self) { try await client.admit() }
     #expect(error?.code == .budget)
     let notes = bench.notes
@@ -156,7 +156,7 @@ import Testing
 
   @Test func `workers that serve something else are named`() async throws {
     try await bench.serving(bench.worker(deviceName: "Abacus")) { [bench] in
-      let client = bench.client(device: "cuda", deadline: .now + .milliseconds(300))
+      let client = bench.client(device: .cuda(0), deadline: .now + .milliseconds(300))
       await #expect(throws: EggError.self) { try await client.admit() }
     }
     #expect(bench.notes.contains { $0.contains("Abacus") && $0.contains("for cuda") })
@@ -165,7 +165,7 @@ import Testing
   @Test func `a folder that vanishes is named by client and worker`() async throws {
     try await bench.serving { [bench] in
       let client = Task { _ = try await bench.client().admit() }
-      let worker = Task { try await bench.worker(device: "cuda").run() }
+      let worker = Task { try await bench.worker(device: .cuda(0)).run() }
       while bench.names(in: "jobs").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
       try FileManager.default.removeItem(atPath: bench.folder.path)
       for error in [await failure(client), await failure(worker)] {

@@ -40,6 +40,8 @@ struct JobExecution {
         let outcome = try await referee.time(candidate(source), against: rival, effort: effort)
         return (outcome, outcome.failure)
       }
+    case .baselines(let wanted, let noise):
+      return try await answer { (try await referee.baselines(wanted, noise: noise), nil) }
     case .profile(let source):
       return try await answer { (try await referee.profile(candidate(source)), nil) }
     }

@@ -31,6 +31,7 @@ struct SpoolJob: Sendable, Hashable, Codable {
     case build(candidate: String)
     case check(candidate: String)
     case time(candidate: String, rival: Rival, effort: TimingEffort)
+    case baselines(wanted: [Baseline], noise: Bool)
     case profile(candidate: String)
   }
 
@@ -73,6 +74,7 @@ extension SpoolJob.Task {
     case .time(_, .baseline(let name), let effort): "time against \(name.rawValue) (\(effort.rawValue))"
     case .time(_, .candidate(let source), let effort):
       "time against \(ContentHash(of: source).short) (\(effort.rawValue))"
+    case .baselines: "time PyTorch's own forms"
     case .profile: "profile"
     }
   }
@@ -80,7 +82,7 @@ extension SpoolJob.Task {
   /// The source of the candidate that it is about.
   var source: String? {
     switch self {
-    case .admit: nil
+    case .admit, .baselines: nil
     case .build(let source), .check(let source), .time(let source, _, _), .profile(let source): source
     }
   }

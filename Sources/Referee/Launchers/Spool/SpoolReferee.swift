@@ -6,7 +6,7 @@ public import Domain
 public actor SpoolReferee: Refereeing {
   private let folder: SpoolFolder
   private let bench: SpoolJob.Bench
-  private let device: String
+  private let device: DeviceName
   private let wait: ResultWait
   /// Sources of the candidates that may be rivals.
   private var sources: [Candidate.ID: String] = [:]
@@ -16,11 +16,11 @@ public actor SpoolReferee: Refereeing {
   /// Makes a referee for one problem.
   ///
   /// - Parameters:
-  ///   - device: the kind of device that jobs are for: `cpu` or `cuda`.
+  ///   - device: the device that jobs are for; which one of several GPUs is the worker's choice.
   ///   - deadline: when to give up waiting while no worker lives; `nil` waits for ever.
   ///   - note: told what a person should know while it waits.
   public init(
-    folder: SpoolFolder, problem: Problem, settings: RunSettings, device: String,
+    folder: SpoolFolder, problem: Problem, settings: RunSettings, device: DeviceName,
     deadline: ContinuousClock.Instant? = nil, note: @escaping @Sendable (String) -> Void
   ) {
     self.init(
@@ -29,7 +29,7 @@ public actor SpoolReferee: Refereeing {
   }
 
   init(
-    folder: SpoolFolder, problem: Problem, settings: RunSettings, device: String, times: SpoolTimes,
+    folder: SpoolFolder, problem: Problem, settings: RunSettings, device: DeviceName, times: SpoolTimes,
     deadline: ContinuousClock.Instant? = nil, note: @escaping @Sendable (String) -> Void
   ) {
     self.folder = folder
@@ -38,21 +38,11 @@ public actor SpoolReferee: Refereeing {
     wait = ResultWait(folder: folder, times: times, deadline: deadline, note: note)
   }
 
-  /// What the workers that may be alive say of themselves, for the record.
-  public var workerFacts: [String: String] {
-    let offers = offers()
-    guard let offer = offers.first else { return ["workers": "none yet"] }
-    let facts = offer.facts.map { ("worker \($0.key)", $0.value) }
-    return Dictionary(facts, uniquingKeysWith: { first, _ in first }).merging([
-      "workers": "\(offers.count)", "worker": offer.id, "worker device": offer.deviceName,
-    ]) { $1 }
-  }
-
   /// Asks for the problem's examination.
   ///
   /// One that was done on a model of device which no living worker has is done anew, so that the run can go on.
   public func admit() async throws -> Admission {
-    let living = Set(offers().map(\.deviceName))
+    let living = Set(folder.offers(of: device.kind).map(\.deviceName))
     let result: SpoolResult<Admission> = try await result(of: .admit) { earlier in
       living.isEmpty || living.contains(earlier.worker.deviceName)
     }
@@ -82,6 +72,11 @@ public actor SpoolReferee: Refereeing {
     remember(candidate)
     return try await ask(
       .time(candidate: candidate.source, rival: try selfContained(rival), effort: effort))
+  }
+
+  /// Asks for the times of baselines.
+  public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
+    try await ask(.baselines(wanted: wanted, noise: noise))
   }
 
   /// Asks for a profile.
@@ -116,7 +111,7 @@ public actor SpoolReferee: Refereeing {
     of task: SpoolJob.Task, accepting isAcceptable: (SpoolResult<Outcome>) -> Bool = { _ in true }
   ) async throws -> SpoolResult<Outcome> {
     var job = SpoolJob(
-      referee: LocalReferee.version, device: device, deviceName: task == .admit ? nil : deviceName,
+      referee: LocalReferee.version, device: device.kind, deviceName: task == .admit ? nil : deviceName,
       bench: bench, task: task)
     while true {
       let hash = try SpoolFile.encode(job).hash
@@ -135,12 +130,4 @@ public actor SpoolReferee: Refereeing {
         .usage, "\(folder.result(result.job)) holds nothing.", advice: "Remove it; the job runs anew.")
   }
 
-  private func offers() -> [WorkerOffer] {
-    var roster = Roster(folder: folder, patience: .seconds(1))
-    let now = ContinuousClock.now
-    try? roster.refresh(at: now)
-    return roster.living(at: now).map(\.offer).filter {
-      $0.device == device && $0.referee == LocalReferee.version
-    }
-  }
 }

@@ -39,9 +39,9 @@ public struct SpoolWorker: Sendable {
     report: @escaping @Sendable (JobReport) -> Void, note: @escaping @Sendable (String) -> Void
   ) {
     self.init(folder: folder, offer: offer, limits: limits, report: report, note: note) { bench, body in
-      try await Referee.withReferee(configuration, problem: bench.problem, settings: bench.settings) {
-        try await body($0)
-      }
+      try await Referee.withReferee(
+        configuration, problem: bench.problem, settings: bench.settings, notify: { note($0) }
+      ) { try await body($0) }
     }
   }
 

@@ -1,3 +1,5 @@
+public import Domain
+
 /// What a worker offers.
 public struct WorkerOffer: Sendable, Hashable, Codable {
   /// Names this worker among all that ever were.
@@ -12,9 +14,11 @@ public struct WorkerOffer: Sendable, Hashable, Codable {
   public var facts: [String: String]
 
   /// Makes an offer; without an identifier the worker is named after its machine and process.
-  public init(id: String? = nil, device: String, deviceName: String, facts: [String: String] = [:]) {
+  public init(
+    id: String? = nil, device: DeviceName, deviceName: String, facts: [String: String] = [:]
+  ) {
     self.id = id ?? ProcessTrace.freshName()
-    self.device = device
+    self.device = device.kind
     self.deviceName = deviceName
     self.referee = LocalReferee.version
     self.facts = facts
