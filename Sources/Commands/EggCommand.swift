@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Essentials
 
 /// The command line of EGG.
 public enum EggCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 
 /// `egg optimize`: the main job.

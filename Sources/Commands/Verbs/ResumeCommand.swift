@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 
 /// `egg resume`: goes on with a run that was cut off.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Presentation
 
 /// `egg verify`: judges any candidate.

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Presentation
 import PythonEnvironment
 import Referee

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// A C++ compiler that was tried on a small program.
 public struct Compiler: Sendable, Hashable, Codable {

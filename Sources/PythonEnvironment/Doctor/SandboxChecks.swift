@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// What the kernel offers to shut a candidate in.
 enum SandboxChecks {

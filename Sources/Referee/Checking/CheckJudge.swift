@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Turns what the oracle measured into pass or failure; the oracle itself knows no tolerance.
 struct CheckJudge: Sendable {
@@ -100,4 +100,4 @@ struct CheckJudge: Sendable {
 }
 
 /// Three significant digits.
-func short(_ value: Double) -> String { String(format: "%.3g", value) }
+func short(_ value: Double) -> String { String(printf: "%.3g", value) }

@@ -1,11 +1,5 @@
 import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// Who works on which job.
 ///

@@ -1,10 +1,4 @@
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// Where a process is to be found, for others on the same machine.
 struct ProcessTrace: Sendable, Hashable, Codable {

@@ -1,11 +1,5 @@
 import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// System calls on a folder that several machines may share, with their failures as errors of the house.
 enum SpoolDisk {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The form of all files of a spool folder: two lines of JSON, a head with the hash of the body, and the body.
 ///

@@ -1,11 +1,5 @@
 public import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// A folder through which jobs and results go, and the names of what lies in it.
 public struct SpoolFolder: Sendable, Hashable {

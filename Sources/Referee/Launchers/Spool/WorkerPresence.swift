@@ -1,10 +1,5 @@
+import Essentials
 import Domain
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A worker's record in the spool folder, rewritten again and again as a sign of life.
 actor WorkerPresence {
