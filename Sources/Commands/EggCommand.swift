@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Essentials
 
 /// The command line of EGG.
 public enum EggCommand {
@@ -35,8 +35,7 @@ struct RootCommand: AsyncParsableCommand {
     version: EggVersion.current,
     subcommands: [
       OptimizeCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self, ProfileCommand.self,
-      ExportCommand.self,
-      DoctorCommand.self,
+      ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
     ])
 }
 

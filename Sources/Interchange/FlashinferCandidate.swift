@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 
 extension Flashinfer.Solution {
   /// The module of a solution in KernelBench's form: its text, and a `ModelNew` that calls it.

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 extension Flashinfer {
   /// What is to be computed: axes, inputs, outputs and a reference in Python.

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// A problem and its best candidate as a data set of flashinfer-bench.
 public struct FlashinferExport: Sendable {

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 extension Flashinfer {
   /// An implementation of a definition.

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 extension Flashinfer {
   /// One set of sizes and inputs for a definition.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The order of an object's members in JSON text, which decoders forget.
 enum MemberOrder {

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// The folder of one run and the names of what lies in it.
 public struct RunFolder: Sendable, Hashable {
@@ -101,23 +101,18 @@ extension RunFolder {
   }
 
   private static func makeFolder(_ path: String) throws(EggError) {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return }
-    let parent = (path as NSString).deletingLastPathComponent
+    if Path.isFolder(path) { return }
+    let parent = Path.parent(path)
     if !parent.isEmpty, parent != path { try makeFolder(parent) }
-    guard mkdir(path, 0o755) == 0 || (errno == EEXIST && !isFolder.boolValue && isFolderNow(path)) else {
+    // Another process may have made it meanwhile.
+    guard mkdir(path, 0o755) == 0 || (errno == EEXIST && Path.isFolder(path)) else {
       throw SystemCall.failure("create the folder", path, errno)
     }
   }
 
-  private static func isFolderNow(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
   private static func absolute(_ path: String, in workingDirectory: String) -> String {
     let full = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
-    return (full as NSString).standardizingPath
+    return Path.normalized(full)
   }
 
   private static func fileName(for name: String) -> String {

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import Subprocess
 import SystemPackage
 
@@ -70,7 +70,7 @@ public struct CommandModel: LanguageModel {
   private func answer(
     _ output: String, succeeded: Bool, log: String
   ) throws(LanguageModelError) -> Answer {
-    let text = output.trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = output.trimmed
     guard succeeded else { throw .failed(String((log.isEmpty ? text : log).suffix(2000))) }
     if text.isEmpty { throw .empty }
     return Answer(text: text)

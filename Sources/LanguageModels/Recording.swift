@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// A prompt with its answer, as it lies in a folder of recordings: one file for each, named after the prompt.
 struct Recording: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
 import Domain
-public import Foundation
+public import Essentials
 
 /// Finds the Python that the harness runs on, or makes one.
 public enum PythonEnvironment {

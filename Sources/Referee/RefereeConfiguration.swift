@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 
 /// What the referee needs from the machine: an interpreter with PyTorch, the harness, folders.
 public struct RefereeConfiguration: Sendable, Hashable {

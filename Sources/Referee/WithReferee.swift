@@ -1,11 +1,5 @@
 public import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// Runs `body` with a referee for one problem.
 ///

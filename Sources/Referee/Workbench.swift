@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// What all parts of the referee share: servers, folders, the problem and how it is to be judged.
 struct Workbench: Sendable {

@@ -4,20 +4,21 @@ enum HouseGraph {
     "egg": ["Commands"],
     "Commands": [
       "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels", "Referee",
-      "PythonEnvironment", "Journal", "Interchange", "Domain",
+      "PythonEnvironment", "Journal", "Interchange", "Domain", "Essentials",
     ],
-    "Presentation": ["Journal", "Domain"],
-    "Optimizer": ["Domain"],
-    "Agents": ["LanguageModels", "Knowledge", "Domain"],
-    "Expert": ["Knowledge", "Domain"],
-    "Knowledge": ["Domain"],
-    "LanguageModels": ["Domain"],
-    "Referee": ["PythonEnvironment", "Domain"],
-    "PythonEnvironment": ["HarnessResources", "Domain"],
+    "Presentation": ["Journal", "Domain", "Essentials"],
+    "Optimizer": ["Domain", "Essentials"],
+    "Agents": ["LanguageModels", "Knowledge", "Domain", "Essentials"],
+    "Expert": ["Knowledge", "Domain", "Essentials"],
+    "Knowledge": ["Domain", "Essentials"],
+    "LanguageModels": ["Domain", "Essentials"],
+    "Referee": ["PythonEnvironment", "Domain", "Essentials"],
+    "PythonEnvironment": ["HarnessResources", "Domain", "Essentials"],
     "HarnessResources": [],
-    "Journal": ["Domain"],
-    "Interchange": ["Domain"],
-    "Domain": [],
+    "Essentials": [],
+    "Journal": ["Domain", "Essentials"],
+    "Interchange": ["Domain", "Essentials"],
+    "Domain": ["Essentials"],
   ]
 
   /// What may be used besides rooms.
@@ -29,16 +30,22 @@ enum HouseGraph {
     "SystemPackage": ["Commands", "Journal", "LanguageModels", "PythonEnvironment", "Referee"],
   ]
 
-  /// Modules of the toolchain; Domain does no input or output, so the system's own are not for it.
+  /// Modules of the toolchain. Foundation is not for rooms but Essentials: linked in, it alone would be 30 MB.
   static let toolchain: Set<String> = [
-    "Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "RegexBuilder",
+    "Dispatch", "Synchronization", "RegexBuilder",
   ]
-  static let toolchainForDomain: Set<String> = ["Foundation"]
+  static let toolchainForEssentials: Set<String> = [
+    "FoundationEssentials", "Foundation", "Glibc", "Musl", "Darwin",
+  ]
 
   /// Whether a file of a room may import a module.
   static func allows(_ room: String, toImport module: String) -> Bool {
     if allowed[module] != nil { return allowed[room]?.contains(module) ?? false }
     if let users = packages[module] { return users.contains(room) }
-    return (room == "Domain" ? toolchainForDomain : toolchain).contains(module)
+    switch room {
+    case "Domain": return false
+    case "Essentials": return toolchainForEssentials.contains(module)
+    default: return toolchain.contains(module)
+    }
   }
 }

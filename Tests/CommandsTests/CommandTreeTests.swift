@@ -39,8 +39,10 @@ import Testing
     ["optimize"], ["optimize", "a.py", "--time", "0"], ["optimize", "a.py", "--time", "nan"],
     ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
     ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
-    ["optimize", "a.py", "--model", "command: "],
-    ["verify", "a.py"], ["verify", "a.py", "b.py", "--library-calls", "perhaps"], ["profile"],
+    ["optimize", "a.py", "--model", "command: "], ["optimize", "a.py", "--launcher", "slurm"],
+    ["verify", "a.py", "b.py", "--launcher", "spool:"], ["resume", "run", "--launcher", "Local"], ["worker"],
+    ["worker", "dir", "--idle", "-1"], ["worker", "dir", "--idle", "nan"],
+    ["verify"], ["verify", "a.py", "b.py", "--library-calls", "perhaps"], ["profile"],
     ["profile", "a.py", "--device", "tpu"], ["optimize", "a.py", "--library-calls", "no"], ["no-such-verb"],
     ["resume"],
   ])

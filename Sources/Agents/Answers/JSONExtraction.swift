@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Finds the JSON object in an answer: in a block, or bare among other text.
 enum JSONExtraction {

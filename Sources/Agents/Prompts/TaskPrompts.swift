@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Knowledge
 import LanguageModels
 
@@ -72,12 +72,12 @@ extension TaskPrompts {
   private func sections(_ texts: [String?]) -> String { texts.compactMap { $0 }.joined(separator: "\n\n") }
 
   private func problem(_ brief: Brief) -> String {
-    let trimmed = brief.problem.source.trimmingCharacters(in: .newlines)
+    let trimmed = brief.problem.source.trimming(while: \.isNewline)
     return "# Problem \(brief.problem.name)\n```python\n\(trimmed)\n```"
   }
 
   private func source(_ candidate: Candidate) -> String {
-    "# Candidate\n```python\n\(candidate.source.trimmingCharacters(in: .newlines))\n```"
+    "# Candidate\n```python\n\(candidate.source.trimming(while: \.isNewline))\n```"
   }
 
   private func machine(_ brief: Brief) -> String {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Presentation
 
 /// How an error ends the process: what is printed where, and the exit code.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Interchange
 
 /// Reading of problems and candidates that are Python files or documents of flashinfer-bench.

@@ -1,6 +1,6 @@
 import Dispatch
 import Domain
-import Foundation
+import Essentials
 import Synchronization
 
 /// Turns Ctrl-C (and a polite kill) into cancellation, once; the second one ends the process at once.

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 import Optimizer
 import Presentation
+import Referee
 
 /// One process's work on a run: put the rooms together, let the method go, write what came of it.
 struct RunSession: Sendable {
   var problem: Problem
   var settings: RunSettings
   var team: TeamChoice
+  var launcher = Launcher.local
   var python: String?
   var output: OutputOptions
 
@@ -17,12 +19,12 @@ struct RunSession: Sendable {
   ///
   /// - Throws: `ExitCode` 1 when nothing faster was found; `EggError` otherwise, with the resume command where it helps.
   func carryOut(in makeFolder: @escaping @Sendable () throws -> RunFolder) async throws {
-    let machine = try await Machine.find(python: python, quiet: output.quiet)
+    let site = try await JobSite.find(launcher, python: python, quiet: output.quiet)
     let folder = try makeFolder()
     let journal = try Journal(in: folder)
     let view = output.quiet ? nil : ProgressView.standardError(elapsed: journal.elapsedBefore)
     do {
-      let outcome = try await optimize(journal, on: machine, view)
+      let outcome = try await optimize(journal, at: site, view)
       if let winner = outcome.winner { try folder.write(best: winner) }
       try conclude(outcome.result, in: folder)
     } catch let error as EggError {
@@ -51,16 +53,20 @@ struct RunSession: Sendable {
   }
 
   private func optimize(
-    _ journal: Journal, on machine: Machine, _ view: ProgressView?
+    _ journal: Journal, at site: JobSite, _ view: ProgressView?
   ) async throws -> RunOutcome {
     try await Interruption.cancelling {
       view?.note(Line("stopping; Ctrl-C again ends at once", .caution))
     } _: {
       let operation: @Sendable () async throws -> RunOutcome = {
-        try await machine.withReferee(for: problem, settings: settings) { referee in
+        try await site.withReferee(
+          for: problem, settings: settings,
+          seconds: settings.timeBudget.map { max(0, $0 - journal.elapsedBefore) },
+          note: { view?.note(Line($0, .faint)) }
+        ) { referee in
           try await Optimizer(
             problem: problem, settings: settings, team: team.team(), referee: referee, journal: journal,
-            environment: machine.facts, observer: view.map(Observer.init),
+            environment: site.facts, observer: view.map(Observer.init),
             elapsed: .seconds(journal.elapsedBefore)
           ).run()
         }
@@ -80,7 +86,8 @@ struct RunSession: Sendable {
 
   /// The command that goes on with the run.
   private func resumption(of folder: RunFolder) -> String {
-    let words = ["egg", "resume", folder.path] + (team.option.map { ["--model", $0] } ?? [])
+    let place = launcher == .local ? [] : ["--launcher", launcher.text]
+    let words = ["egg", "resume", folder.path] + (team.option.map { ["--model", $0] } ?? []) + place
     return words.map(ShellWord.quoted).joined(separator: " ")
   }
 

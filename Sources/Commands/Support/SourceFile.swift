@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// A text file that the user named.
 enum SourceFile {
@@ -16,15 +16,14 @@ enum SourceFile {
   ///
   /// - Throws: `.usage` when there is no such file, or when it is a folder, too large, empty, or no UTF-8 text.
   static func text(at path: String, what: String) throws(EggError) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw EggError(
         .usage, "There is no file \(path).",
         advice:
           "Name the Python file of the \(what); the working folder is \(FileManager.default.currentDirectoryPath)."
       )
     }
-    if isFolder.boolValue {
+    if Path.isFolder(path) {
       throw EggError(.usage, "\(path) is a folder.", advice: "Name the Python file of the \(what).")
     }
     guard let data = FileManager.default.contents(atPath: path) else {

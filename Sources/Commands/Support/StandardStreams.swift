@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Presentation
 
 /// The process's own streams: data on standard output, everything else on standard error.
@@ -10,7 +10,7 @@ enum StandardStreams {
   static func prepare() { signal(SIGPIPE, SIG_IGN) }
 
   /// Writes data for the caller.
-  static func output(_ text: String) { write(text + "\n", to: .standardOutput) }
+  static func output(_ text: String) { write(text + "\n", to: .output) }
 
   /// Writes a value for a program.
   static func output(json value: some Encodable) throws {
@@ -18,18 +18,15 @@ enum StandardStreams {
   }
 
   /// Writes lines for the caller, coloured when standard output is a terminal.
-  static func output(_ lines: [Line]) { write(lines, to: .standardOutput) }
+  static func output(_ lines: [Line]) { write(lines, to: .output) }
 
   /// Writes lines for whoever watches.
-  static func note(_ lines: [Line]) { write(lines, to: .standardError) }
+  static func note(_ lines: [Line]) { write(lines, to: .error) }
 
-  private static func write(_ lines: [Line], to stream: FileHandle) {
-    let terminal = Terminal.detect(descriptor: stream.fileDescriptor)
+  private static func write(_ lines: [Line], to stream: StandardStream) {
+    let terminal = Terminal.detect(descriptor: stream.rawValue)
     write(lines.map { $0.rendered(color: terminal.usesColor) + "\n" }.joined(), to: stream)
   }
 
-  /// A reader that went away is no failure of the run.
-  private static func write(_ text: String, to stream: FileHandle) {
-    try? stream.write(contentsOf: Data(text.utf8))
-  }
+  private static func write(_ text: String, to stream: StandardStream) { stream.write(text) }
 }

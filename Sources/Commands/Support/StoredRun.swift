@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Journal
 
 /// The folder of an earlier run that the user named.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 import Presentation
 
@@ -51,7 +51,7 @@ struct ExportCommand: AsyncParsableCommand {
       try Data(source.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
     } catch {
       throw EggError(
-        .environment, "\(to) can't be written: \(error.localizedDescription).", advice: "Name another file.")
+        .environment, "\(to) can't be written: \(error.reason).", advice: "Name another file.")
     }
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 
 /// `egg optimize`: the main job.
@@ -39,6 +39,7 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   @OptionGroup var libraryCalls: LibraryCallsOption
   @OptionGroup var team: TeamOption
+  @OptionGroup var launcher: LauncherOption
   @OptionGroup var python: PythonOption
 
   @Option(
@@ -62,8 +63,7 @@ struct OptimizeCommand: AsyncParsableCommand {
       libraryCalls: libraryCalls.policy)
     let session = RunSession(
       problem: problem, settings: budgets.applied(to: settings), team: team.choice,
-      python: python.python,
-      output: output)
+      launcher: launcher.launcher, python: python.python, output: output)
     let out = out
     try await session.carryOut {
       try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Presentation
 
 /// `egg profile`: says where the time goes.

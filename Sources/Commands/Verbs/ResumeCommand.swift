@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Journal
 
 /// `egg resume`: goes on with a run that was cut off.
@@ -20,6 +20,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
   @OptionGroup var budgets: BudgetOptions
   @OptionGroup var team: TeamOption
+  @OptionGroup var launcher: LauncherOption
   @OptionGroup var python: PythonOption
   @OptionGroup var output: OutputOptions
 
@@ -33,7 +34,7 @@ struct ResumeCommand: AsyncParsableCommand {
     }
     let session = RunSession(
       problem: header.problem, settings: budgets.applied(to: header.settings), team: team.choice,
-      python: python.python, output: output)
+      launcher: launcher.launcher, python: python.python, output: output)
     if let result = state.result { return try session.conclude(result, in: folder) }
     try await session.carryOut { folder }
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Essentials
 import Presentation
 
 /// `egg verify`: judges any candidate.
@@ -41,6 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var baselines: BaselinesOption
   @OptionGroup var selfTest: SelfTestOptions
   @OptionGroup var libraryCalls: LibraryCallsOption
+  @OptionGroup var launcher: LauncherOption
   @OptionGroup var python: PythonOption
   @OptionGroup var interchange: InterchangeOptions
   @OptionGroup var output: OutputOptions
@@ -65,18 +66,17 @@ struct VerifyCommand: AsyncParsableCommand {
       Candidate(
         source: try interchange.candidateSource(at: file, for: path), stage: .structure, title: file)
     }
-    let machine = try await Machine.find(python: python.python, quiet: output.quiet)
-    guard let candidate else { return try await examine(problem, on: machine) }
+    let site = try await JobSite.find(launcher.launcher, python: python.python, quiet: output.quiet)
+    guard let candidate else { return try await examine(problem, at: site) }
     let verification = try await Interruption.cancelling { [self] in
-      let device = try await device.choice.resolved(for: machine.python)
+      let device = try await site.device(for: device.choice) { note($0) }
       // Asked before this run's own processes use the device.
-      let warnings = await DeviceChoice.warnings(on: device)
-      return try await machine.withReferee(for: problem, settings: settings(on: device), device: device) {
-        referee in
-        var verification = try await judge(candidate, of: problem, on: device, by: referee)
-        verification.warnings += warnings
-        return verification
-      }
+      let warnings = await site.warnings(on: device)
+      var verification = try await site.withReferee(
+        for: problem, settings: settings(on: device), device: device, note: { note($0) }
+      ) { try await judge(candidate, of: problem, on: device, by: $0) }
+      verification.warnings += warnings
+      return verification
     }
     if output.json {
       try StandardStreams.output(json: verification)
@@ -93,12 +93,13 @@ struct VerifyCommand: AsyncParsableCommand {
     return settings
   }
 
-  private func examine(_ problem: Problem, on machine: Machine) async throws {
+  private func examine(_ problem: Problem, at site: JobSite) async throws {
     note("examining the problem")
     let report = try await Interruption.cancelling { [self] in
-      let device = try await device.choice.resolved(for: machine.python)
-      return try await machine.withReferee(for: problem, settings: settings(on: device), device: device) {
-        referee in
+      let device = try await site.device(for: device.choice) { note($0) }
+      return try await site.withReferee(
+        for: problem, settings: settings(on: device), device: device, note: { note($0) }
+      ) { referee in
         var report = AdmissionReport(problem: problem.name, admission: try await referee.admit())
         note("timing PyTorch's own forms")
         report.baselines = try await referee.baselines(

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Presentation
 import PythonEnvironment
 import Referee
@@ -9,18 +9,19 @@ struct Machine: Sendable {
   let python: PythonInstallation
   /// The folder that holds the harness.
   let harness: String
-  let compiler: Compiler
+  /// `nil` where there is none and nothing but C++ needs one.
+  let compiler: Compiler?
   /// Whether nothing is said of what is waited for.
   let isQuiet: Bool
 
   /// Finds everything, or makes it.
   ///
-  /// - Throws: `.environment` when there is no PyTorch and none can be had, or no C++ compiler.
-  static func find(python: String?, quiet: Bool) async throws -> Machine {
+  /// - Throws: `.environment` when there is no PyTorch and none can be had, or no C++ compiler where it is needed.
+  static func find(python: String?, quiet: Bool, needsCompiler: Bool = true) async throws -> Machine {
     let view = SetupView.standardError()
     defer { view.finish() }
     return try await Interruption.cancelling {
-      let compiler = try await Compiler.find()
+      let compiler = needsCompiler ? try await Compiler.find() : try? await Compiler.find()
       let python = try await PythonEnvironment.resolve(explicit: python) { if !quiet { view.show($0) } }
       return Machine(
         python: python, harness: try PythonEnvironment.harnessFolder(), compiler: compiler,
@@ -30,11 +31,30 @@ struct Machine: Sendable {
 
   /// Versions for the record.
   var facts: [String: String] {
-    [
-      "egg": EggVersion.current, "python": python.version, "torch": python.torchVersion,
-      "numpy": python.numpyVersion, "compiler": compiler.version,
-      "system": ProcessInfo.processInfo.operatingSystemVersionString,
-    ]
+    Machine.ownFacts.merging([
+      "python": python.version, "torch": python.torchVersion, "numpy": python.numpyVersion,
+      "compiler": compiler?.version ?? "none",
+    ]) { $1 }
+  }
+
+  /// What there is to say without Python.
+  static var ownFacts: [String: String] {
+    ["egg": EggVersion.current, "system": ProcessInfo.processInfo.operatingSystemVersionString]
+  }
+
+  /// What a missing compiler costs on a device.
+  ///
+  /// - Throws: `.environment` on a processor, whose kernels are all C++.
+  func remarkOnCompiler(for device: DeviceName) throws(EggError) -> String? {
+    if compiler != nil { return nil }
+    if !device.isGPU { throw Compiler.absence }
+    return "there is no C++ compiler: torch.compile, Triton's launchers and C++ extensions need one"
+  }
+
+  /// The model of a device.
+  static func name(of device: DeviceName) async -> String {
+    guard case .cuda(let index) = device else { return Processor.current().name }
+    return await GraphicsDevice.all().first { $0.index == index }?.name ?? device.rawValue
   }
 
   /// Runs `body` with a referee for a problem.
@@ -52,7 +72,8 @@ struct Machine: Sendable {
   func configuration(on device: DeviceName) -> RefereeConfiguration {
     RefereeConfiguration(
       python: python.path, harness: harness,
-      environment: ["CXX": ([compiler.path] + compiler.arguments).joined(separator: " ")], device: device)
+      environment: compiler.map { ["CXX": ([$0.path] + $0.arguments).joined(separator: " ")] } ?? [:],
+      device: device)
   }
 
   /// Says nothing.

@@ -1,5 +1,5 @@
 /// An error that ends a command: what, where, and what to do, with the exit code of the house.
-public struct EggError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct EggError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
   /// Why the command ends; its raw value is the exit code.
   public enum Code: Int32, Sendable, Hashable, Codable {
     /// It ran and found no improvement, or a candidate failed.

@@ -1,4 +1,4 @@
-public import Foundation
+public import Essentials
 
 /// The one JSON form that EGG hashes, stores and prints: sorted keys, plain slashes.
 public enum CanonicalJSON {

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A SHA-256 digest (FIPS 180-4) in lower-case hexadecimal: the name of a piece of content.
 ///

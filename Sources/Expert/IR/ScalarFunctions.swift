@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 extension UnaryFunction {
   /// The function's value in double precision; truth values are 1 and 0.

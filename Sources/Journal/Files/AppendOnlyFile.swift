@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// A file that grows by whole, flushed lines; a line that can't be written leaves no trace.
 struct AppendOnlyFile: ~Copyable, Sendable {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Where a piece of content lies inside a run folder, and the hash that it must have.
 struct ArtifactReference: Sendable, Hashable, Codable {

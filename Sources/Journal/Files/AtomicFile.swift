@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// Files that are either complete or not there: written beside their place, flushed, then renamed.
 public enum AtomicFile {
@@ -16,7 +16,7 @@ public enum AtomicFile {
       unlink(draft)
       throw error
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Path.parent(path)
     try SystemCall.synchronizeFolder(folder.isEmpty ? "." : folder)
   }
 

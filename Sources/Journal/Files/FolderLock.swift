@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Keeps two processes from writing to one run folder; the system releases it when the holder ends, however it ends.
 struct FolderLock: ~Copyable, Sendable {
@@ -19,7 +19,7 @@ struct FolderLock: ~Copyable, Sendable {
   }
 
   private static func holder(at path: String) -> String {
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let text = String(file: path) ?? ""
     return text.split(separator: "\n").first.map(String.init) ?? "unknown"
   }
 

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// System calls on files, with their failures as errors of the house.
 enum SystemCall {
@@ -21,7 +21,7 @@ enum SystemCall {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = try check("write", path) {
-        rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+        rest.withUnsafeBytes { Essentials.write(descriptor, $0.baseAddress, $0.count) }
       }
       rest = rest.dropFirst(count)
     }

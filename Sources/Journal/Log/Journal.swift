@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// The log of a run on disk: JSON Lines, one event a line, each flushed before the method goes on.
 ///

@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// One line of a journal.
 public struct JournalEntry: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 
 /// Reads a journal: whole lines must be sound, a torn last one is dropped.
 struct JournalReader {
@@ -66,7 +66,7 @@ struct JournalReader {
     switch error as? DecodingError {
     case .dataCorrupted(let context)?, .keyNotFound(_, let context)?, .typeMismatch(_, let context)?,
       .valueNotFound(_, let context)?:
-      context.debugDescription.trimmingCharacters(in: CharacterSet(charactersIn: ". "))
+      context.debugDescription.trimming { ". ".contains($0) }
     default: "\(error)"
     }
   }

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// A field of an event that is kept as a file of its own: sources and logs for people, graphs for their size.
 struct OutOfLineField: Sendable {

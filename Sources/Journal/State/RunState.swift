@@ -1,5 +1,5 @@
 public import Domain
-public import Foundation
+public import Essentials
 
 /// Where a run stands: the fold of its journal.
 public struct RunState: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 
 /// A validated list of principles.
 public struct Catalogue: Sendable, Hashable {

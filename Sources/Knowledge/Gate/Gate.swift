@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A principle's precondition: an expression over features with a three-valued answer.
 ///

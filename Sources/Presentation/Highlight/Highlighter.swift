@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Turns a candidate's text into highlighted HTML; C++ inside a Python string is highlighted as C++.
 enum Highlighter {
@@ -12,7 +12,7 @@ enum Highlighter {
 
   private static func string(_ text: String) -> HTML {
     guard let delimiter = ["\"\"\"", "'''"].first(where: text.hasSuffix), text.contains("#include"),
-      let opening = text.range(of: delimiter), opening.upperBound < text.endIndex
+      let opening = text.firstRange(of: delimiter), opening.upperBound < text.endIndex
     else { return span(SourceToken(kind: .string, text: text)) }
     let closing = text.index(text.endIndex, offsetBy: -delimiter.count)
     guard opening.upperBound <= closing else { return span(SourceToken(kind: .string, text: text)) }

@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 import Journal
 import Synchronization
 
@@ -44,7 +44,7 @@ public final class ProgressView: Sendable {
     let terminal = Terminal.detect(descriptor: STDERR_FILENO)
     return ProgressView(
       terminal: terminal, width: { Terminal.columns(of: STDERR_FILENO) ?? terminal.width },
-      elapsed: elapsed, write: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
+      elapsed: elapsed, write: { StandardStream.error.write($0) })
   }
 
   /// Takes in an event and tells it, unless it is only recalled from an earlier process.

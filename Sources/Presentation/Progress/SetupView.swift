@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import Synchronization
 
 /// Shows work that comes before a run, such as making a Python environment.
@@ -19,7 +19,7 @@ public final class SetupView: Sendable {
   /// A view on standard error.
   public static func standardError() -> SetupView {
     SetupView(terminal: .detect(descriptor: STDERR_FILENO)) {
-      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
+      StandardStream.error.write($0)
     }
   }
 

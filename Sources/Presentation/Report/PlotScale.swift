@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// A logarithmic axis from a range of values to a range of pixels, with ticks at 1, 2 and 5.
 struct PlotScale: Sendable {

@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 public import Journal
 
 /// A run as a reader follows it: its state, with numbered trials and what is being done now.

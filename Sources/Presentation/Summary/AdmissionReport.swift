@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 
 /// The examination of a problem: what `egg verify problem.py` prints.
 public struct AdmissionReport: Sendable, Hashable, Encodable {

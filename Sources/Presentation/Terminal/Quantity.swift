@@ -1,12 +1,12 @@
 public import Domain
-import Foundation
+import Essentials
 
 /// Numbers as people read them.
 public enum Quantity {
   /// A number with a fixed count of decimals.
   public static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-    return String(format: "%.\(decimals)f", value)
+    return String(printf: "%.\(decimals)f", value)
   }
 
   /// A number with three significant digits, without an exponent between 0.001 and a million.
@@ -14,7 +14,7 @@ public enum Quantity {
     guard value.isFinite, value != 0 else { return fixed(value, 0) }
     // Half of the last digit more, so that 0.9999 counts as the 1.00 that it is written as.
     let digits = Int(log10(abs(value) * 1.000_501).rounded(.down))
-    guard (-3..<6).contains(digits) else { return String(format: "%.1e", value) }
+    guard (-3..<6).contains(digits) else { return String(printf: "%.1e", value) }
     return fixed(value, max(0, 2 - digits))
   }
 
@@ -30,7 +30,7 @@ public enum Quantity {
     let total = Int(max(0, seconds).rounded(.down))
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
     return hours > 0
-      ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
+      ? String(printf: "%d:%02d:%02d", hours, minutes, rest) : String(printf: "%d:%02d", minutes, rest)
   }
 
   /// Bytes with a decimal prefix: `25.2 MB`.

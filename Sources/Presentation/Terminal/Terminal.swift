@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// What one output stream can show.
 public struct Terminal: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import Domain
-public import Foundation
+public import Domain
+public import Essentials
 
 /// A C++ compiler that was tried on a small program.
 public struct Compiler: Sendable, Hashable, Codable {
@@ -35,7 +35,8 @@ public struct Compiler: Sendable, Hashable, Codable {
     return fallback
   }
 
-  private static let absence = EggError(
+  /// The error of a machine without a compiler.
+  public static let absence = EggError(
     .environment,
     "There is no C++ compiler: none of c++, g++ and clang++ on the search path compiles a program.",
     advice: "Install one (Debian and Ubuntu: apt install g++), or name one by the variable CXX.")

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// What candidates can run on.
 enum DeviceChecks {
@@ -20,7 +20,7 @@ enum DeviceChecks {
   }
 
   static func device(_ line: Substring) -> DoctorCheck {
-    let fields = line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let fields = line.split(separator: ",").map { $0.trimmed }
     guard fields.count == 4 else { return DoctorCheck(.devices, "GPU", .ok, found: String(line)) }
     return DoctorCheck(
       .devices, "GPU", .ok,

@@ -1,4 +1,4 @@
-public import Foundation
+public import Essentials
 
 /// Looks at the machine and says what EGG finds on it.
 public enum Doctor {

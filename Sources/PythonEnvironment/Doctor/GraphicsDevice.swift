@@ -1,4 +1,4 @@
-public import Foundation
+public import Essentials
 
 /// A GPU as `nvidia-smi` lists it.
 public struct GraphicsDevice: Sendable, Hashable {
@@ -60,7 +60,7 @@ public struct GraphicsDevice: Sendable, Hashable {
     guard let variable else { return devices }
     var found: [GraphicsDevice] = []
     for name in variable.split(separator: ",", omittingEmptySubsequences: false) {
-      let name = name.trimmingCharacters(in: .whitespaces)
+      let name = name.trimmed
       guard !name.isEmpty, var device = devices.first(where: { $0.isCalled(name) }) else { break }
       device.index = found.count
       found.append(device)
@@ -74,7 +74,7 @@ public struct GraphicsDevice: Sendable, Hashable {
 
   private static func fields(_ text: String) -> [[String]] {
     text.split(separator: "\n").map { line in
-      line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      line.split(separator: ",").map { $0.trimmed }
     }
   }
 

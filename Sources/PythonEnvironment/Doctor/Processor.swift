@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The processor that candidates of the target `cpu` run on.
 public struct Processor: Sendable, Hashable, Codable {
@@ -15,7 +15,7 @@ public struct Processor: Sendable, Hashable, Codable {
 
   /// The processor of this machine.
   public static func current() -> Processor {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let text = String(file: "/proc/cpuinfo") ?? ""
     return Processor(
       cpuinfo: text, caches: systemCaches(), cores: ProcessInfo.processInfo.activeProcessorCount)
   }
@@ -34,7 +34,7 @@ public struct Processor: Sendable, Hashable, Codable {
   /// The first value of each field: the first core stands for all.
   private static func fields(of cpuinfo: String) -> [String: String] {
     let pairs = cpuinfo.split(separator: "\n").compactMap { line -> (String, String)? in
-      let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmed }
       return parts.count == 2 ? (parts[0], parts[1]) : nil
     }
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
@@ -53,6 +53,6 @@ public struct Processor: Sendable, Hashable, Codable {
   }
 
   private static func line(of file: String) -> String? {
-    try? String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    String(file: file)?.trimmed
   }
 }

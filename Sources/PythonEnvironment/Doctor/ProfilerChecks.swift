@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Tools that read hardware counters.
 ///
@@ -47,8 +47,8 @@ enum ProfilerChecks {
 
   /// The kernel's own rule on who may read counters.
   private static func counterLimit() -> DoctorCheck? {
-    guard let text = try? String(contentsOfFile: "/proc/sys/kernel/perf_event_paranoid", encoding: .utf8),
-      let level = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), level > 2
+    guard let text = String(file: "/proc/sys/kernel/perf_event_paranoid"),
+      let level = Int(text.trimmed), level > 2
     else { return nil }
     return DoctorCheck(
       .profilers, "perf", .limited, found: "kernel.perf_event_paranoid is \(level)",

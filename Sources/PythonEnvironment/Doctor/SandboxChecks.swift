@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// What shuts a candidate in on this machine: found by entering a candidate's sandbox, not by guessing.
 enum SandboxChecks {

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// An interpreter that might do, before it was looked at.
 struct PythonCandidate: Sendable, Hashable {

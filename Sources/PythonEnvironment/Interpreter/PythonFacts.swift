@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// What a probe reports about an interpreter and the packages that EGG needs.
 struct PythonFacts: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import HarnessResources
 
 /// The Python package that the binary carries.
@@ -38,7 +38,7 @@ package enum HarnessFiles {
     } catch {
       try? FileManager.default.removeItem(atPath: fresh)
       throw EggError(
-        .environment, "The Python harness can't be unpacked into \(folder): \(error.localizedDescription)",
+        .environment, "The Python harness can't be unpacked into \(folder): \(error.reason)",
         advice: "Make room there, or set XDG_CACHE_HOME to a folder that you can write to.")
     }
     return folder

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import SystemPackage
 
 /// A virtual environment that EGG makes once in its cache folder and then uses again.

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Synchronization
 
 /// What a set-up is doing: said to the user, and written to a file for other processes that wait for it.
@@ -31,7 +31,7 @@ final class SetupReport: Sendable {
 
   /// Notes a line that the stage's command printed.
   func add(_ line: String) {
-    let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = line.trimmed
     if text.isEmpty { return }
     state.withLock { state in
       if Self.telling.contains(where: text.hasPrefix) { state.lastLine = Self.shortened(text) }
@@ -85,7 +85,7 @@ final class ProgressRelay: Sendable {
 
   /// Says what is new since the last call.
   func poll() {
-    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? "Python environment: starting"
+    let text = String(file: file) ?? "Python environment: starting"
     let isNew = last.withLock { last in
       defer { last = text }
       return last != text

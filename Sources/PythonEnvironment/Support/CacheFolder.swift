@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// EGG's folder in the user's cache: everything in it can be deleted at any time and is made anew.
 enum CacheFolder {
@@ -19,7 +19,7 @@ enum CacheFolder {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw EggError(
-        .environment, "EGG's cache folder \(path) can't be made: \(error.localizedDescription)",
+        .environment, "EGG's cache folder \(path) can't be made: \(error.reason)",
         advice: "Set XDG_CACHE_HOME to a folder that you can write to.")
     }
     return path
@@ -29,9 +29,8 @@ enum CacheFolder {
   static func freeBytes(at path: String) -> Int64? {
     var existing = path
     while !FileManager.default.fileExists(atPath: existing), existing.count > 1 {
-      existing = (existing as NSString).deletingLastPathComponent
+      existing = Path.parent(existing)
     }
-    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: existing)
-    return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+    return Path.freeBytes(existing)
   }
 }

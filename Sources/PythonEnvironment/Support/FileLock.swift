@@ -1,12 +1,5 @@
+import Essentials
 import SystemPackage
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// An exclusive lock on a file, held until the last descriptor of it is closed.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// The folders in which programs are looked for.
 struct SearchPath: Sendable {
@@ -15,8 +15,6 @@ struct SearchPath: Sendable {
 
   /// Whether a path is a file that may be started; links are followed.
   static func isExecutable(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-      && FileManager.default.isExecutableFile(atPath: path)
+    !Path.isFolder(path) && FileManager.default.isExecutableFile(atPath: path)
   }
 }

@@ -1,5 +1,5 @@
 public import Domain
-import Foundation
+import Essentials
 import PythonEnvironment
 
 /// A cheat with its honest sibling, as `cheats/fixtures.json` declares it.

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Why a fixture can't run on a device.
 enum Obstacle {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The numbers behind a wrong answer, one line for each output.
 struct DiscrepancyLog {
@@ -50,4 +50,4 @@ extension JSONValue {
 }
 
 /// Three significant digits.
-func short(_ value: Double) -> String { String(format: "%.3g", value) }
+func short(_ value: Double) -> String { String(printf: "%.3g", value) }

@@ -1,10 +1,10 @@
-import Foundation
+import Essentials
 
 /// The cores that this process may run on.
 enum Affinity {
   /// Their numbers in order; `nil` where the system does not tell.
   static var allowedCores: [Int]? {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
+    guard let status = String(file: "/proc/self/status") else { return nil }
     return Memory.value(of: "Cpus_allowed_list", in: status).flatMap(cores)
   }
 

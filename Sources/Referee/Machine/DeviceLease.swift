@@ -1,13 +1,5 @@
 import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// The right to time on a device, which one process of this machine has at a time.
 ///

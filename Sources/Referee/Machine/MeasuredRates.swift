@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The machine's bandwidth and floating-point rate, the best that the first runs saw, kept in the user's cache folder.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 import PythonEnvironment
 
 /// Main memory, as Linux's files tell it.
@@ -23,10 +23,6 @@ enum Memory {
   }
 
   private static func text(at path: String) -> String? {
-    try? String(contentsOfFile: path, encoding: .utf8)
+    String(file: path)
   }
-}
-
-extension String {
-  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Essentials
 
 /// Nsight Compute on this machine.
 struct CounterTool: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Fails a correct candidate that leaves its work to libraries where the policy forbids it.
 struct LibraryCallsRule: Sendable {

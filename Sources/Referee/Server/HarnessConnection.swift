@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The parent's end of a server's pipes: numbers requests and hands each reply to the task that waits for it.
 actor HarnessConnection {

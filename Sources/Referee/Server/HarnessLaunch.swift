@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 import Subprocess
 import SystemPackage
 

@@ -1,11 +1,5 @@
 import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// A private folder of this process that vanishes with the run.
 ///
@@ -26,7 +20,7 @@ struct RunFolder: Sendable {
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw EggError(
-        .environment, "No folder could be made in \(parent): \(error.localizedDescription)",
+        .environment, "No folder could be made in \(parent): \(error.reason)",
         advice: "Free some space there, or set TMPDIR to a folder that can be written.")
     }
     lock = open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)

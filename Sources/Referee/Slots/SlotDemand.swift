@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The memory that a problem's tensors need while it is judged, and what to give up when there is little.
 struct SlotDemand: Sendable, Hashable {
@@ -47,5 +47,5 @@ struct SlotDemand: Sendable, Hashable {
     min(3, max(1, available / 8 / max(inputBytes, 1)))
   }
 
-  private func gigabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e9) }
+  private func gigabytes(_ bytes: Int) -> String { String(printf: "%.1f", Double(bytes) / 1e9) }
 }

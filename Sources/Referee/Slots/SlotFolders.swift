@@ -1,11 +1,5 @@
 import Domain
-import Foundation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Essentials
 
 /// The folders of a run: slots in memory, sources and build outputs where files may be executed.
 struct SlotFolders: Sendable {

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// Times of a problem's baselines on a device, kept in the user's cache folder: one file for each key.
 struct BaselineCache: Sendable {

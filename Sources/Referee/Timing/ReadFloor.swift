@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// The time that no implementation can beat: reading what must be read, at the best rate that was measured.
 ///
@@ -45,7 +45,7 @@ struct ReadFloor: Sendable, Hashable {
 /// Numbers in the referee's sentences.
 enum Text {
   /// Three significant digits.
-  static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  static func short(_ value: Double) -> String { String(printf: "%.3g", value) }
 
   /// Seconds in the unit that suits them.
   static func duration(_ seconds: Double) -> String {

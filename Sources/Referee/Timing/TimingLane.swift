@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import Essentials
 
 /// One side of a timing: a session that runs blocks of calls.
 struct TimingLane: Sendable {

@@ -1,0 +1,16 @@
+import Domain
+
+/// What came of a job: an outcome of the referee, or the error that kept it from one.
+struct SpoolResult<Outcome: Codable & Sendable>: Sendable, Codable {
+  /// The hash of the job.
+  var job: String
+  /// Who carried it out, and on what.
+  var worker: WorkerOffer
+  /// What the referee found.
+  var outcome: Outcome?
+  /// Why there is no outcome.
+  var error: EggError?
+}
+
+/// What is read of a result before its kind is known.
+struct AnyOutcome: Sendable, Codable {}
