@@ -28,7 +28,7 @@ struct FlashinferFolder {
       try data.write(to: url, options: .atomic)
     } catch {
       throw EggError(
-        .environment, "\(file) can't be written: \(error.localizedDescription).",
+        .environment, "\(file) can't be written: \(error.reason).",
         advice: "Name another folder.")
     }
   }

@@ -117,6 +117,6 @@ extension AdmissionReport {
 
   private static func scientific(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
-    return String(format: "%.2g", value)
+    return String(printf: "%.2g", value)
   }
 }

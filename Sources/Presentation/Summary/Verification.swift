@@ -102,7 +102,7 @@ extension Verification {
     let remarks = warnings.map {
       EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
     }
-    case baselines, speedup, shares, verdict, disagreement, remarks
+    return [head] + remarks + sourceLines + failureLines + caseLines + verdictLines + timingLines + shareLines
   }
 
   private var shareLines: [Line] {

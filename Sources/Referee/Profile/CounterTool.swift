@@ -17,7 +17,12 @@ struct CounterTool: Sendable, Hashable {
   private static var packages: [String] {
     let root = "/opt/nvidia/nsight-compute"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return versions.sorted { $0.compare($1, options: .numeric) == .orderedDescending }.map { "\(root)/\($0)" }
+    return versions.sorted { numbers(of: $1).lexicographicallyPrecedes(numbers(of: $0)) }.map { "\(root)/\($0)" }
+  }
+
+  /// Such as 2025, 3 and 1 of `2025.3.1`.
+  private static func numbers(of version: String) -> [Int] {
+    version.split(separator: ".").map { Int($0) ?? 0 }
   }
 
   /// Most launches that are read; each runs several times.

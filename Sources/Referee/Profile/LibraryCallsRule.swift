@@ -26,7 +26,7 @@ struct LibraryCallsRule: Sendable {
   /// The failure that says how much is the candidate's own, and what is not.
   static func failure(_ shares: KernelShares?, parts: [ShareCount.Part]) -> Failure {
     let lines = parts.prefix(8).map { part in
-      "\(part.origin.rawValue): \(part.name) (\(part.label)) \(String(format: "%.1f", part.seconds * 1e6)) microseconds"
+      "\(part.origin.rawValue): \(part.name) (\(part.label)) \(String(printf: "%.1f", part.seconds * 1e6)) microseconds"
     }
     return Failure(
       kind: .libraryCalls, message: message(shares), log: lines.joined(separator: "\n"),
@@ -49,5 +49,5 @@ struct LibraryCallsRule: Sendable {
       + "\(percent(shares.movement)) goes to copies and fills."
   }
 
-  private static func percent(_ part: Double) -> String { String(format: "%.0f %%", part * 100) }
+  private static func percent(_ part: Double) -> String { String(printf: "%.0f %%", part * 100) }
 }
