@@ -135,6 +135,7 @@ struct ReadFloorTests {
 
   @Test("Events must cover the time in which kernels run")
   func spans() {
+    #expect([1e-6, 0.3, 4].map(SpanCheck.calls) == [5, 3, 1])
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: 1.05e-3) == nil)
     #expect(SpanCheck.failure(eventSeconds: 3e-6, busySeconds: 5e-6) == nil)
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: 2e-3)?.kind == .timingInconsistent)

@@ -47,13 +47,17 @@ extension Race {
   private func spanFailure(of run: TimingRun, _ outcome: inout TimingOutcome) async throws -> Failure? {
     guard run.candidate.isOnGPU else { return nil }
     do {
+      let calls = SpanCheck.calls(seconds: outcome.candidateSeconds.value)
       let spanned: Worker.SpanReport = try await run.candidate.session.call(
-        "spans", Worker.Spans(slots: run.slots, calls: SpanCheck.calls), timeout: TimeLimits.firstCall)
+        "spans", Worker.Spans(slots: run.slots, calls: calls),
+        timeout: TimeLimits.firstCall + limits.later(calls: calls))
       return SpanCheck.failure(
         eventSeconds: outcome.candidateSeconds.value, busySeconds: spanned.busySeconds)
     } catch let error as HarnessError where !error.endsSession {
       outcome.warnings.append("The device's kernels could not be compared with its events: \(error.message)")
       return nil
+    } catch let error as HarnessError {
+      throw CandidateError(failure: Failure(error), endsSession: true)
     }
   }
 }

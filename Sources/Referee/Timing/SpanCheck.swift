@@ -6,8 +6,8 @@ import Domain
 /// It is the time in which some kernel runs that counts, not the span from the first to the last: events are taken
 /// with launches hidden behind the flush, the profiler's calls are not.
 enum SpanCheck {
-  /// Calls that are profiled.
-  static let calls = 5
+  /// Calls that are profiled: five, or as many as a second holds.
+  static func calls(seconds: Double) -> Int { Int(min(max(1 / seconds, 1), 5)) }
 
   /// What is said of a candidate whose events cover less than nine tenths of its kernels, and 2 µs, an event's
   /// resolution.
