@@ -79,8 +79,17 @@ static const egg_harness_file files[] = {
     {"egg_harness/kernel_resources.py", TEXT{
 #embed "../../harness/egg_harness/kernel_resources.py" suffix(,)
     0}},
+    {"egg_harness/kernelbench.py", TEXT{
+#embed "../../harness/egg_harness/kernelbench.py" suffix(,)
+    0}},
     {"egg_harness/landlock.py", TEXT{
 #embed "../../harness/egg_harness/landlock.py" suffix(,)
+    0}},
+    {"egg_harness/leaves.py", TEXT{
+#embed "../../harness/egg_harness/leaves.py" suffix(,)
+    0}},
+    {"egg_harness/likeness.py", TEXT{
+#embed "../../harness/egg_harness/likeness.py" suffix(,)
     0}},
     {"egg_harness/linux.py", TEXT{
 #embed "../../harness/egg_harness/linux.py" suffix(,)
@@ -93,6 +102,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/oracle.py", TEXT{
 #embed "../../harness/egg_harness/oracle.py" suffix(,)
+    0}},
+    {"egg_harness/poison.py", TEXT{
+#embed "../../harness/egg_harness/poison.py" suffix(,)
     0}},
     {"egg_harness/preload.py", TEXT{
 #embed "../../harness/egg_harness/preload.py" suffix(,)
@@ -112,14 +124,23 @@ static const egg_harness_file files[] = {
     {"egg_harness/reference.py", TEXT{
 #embed "../../harness/egg_harness/reference.py" suffix(,)
     0}},
+    {"egg_harness/replay.py", TEXT{
+#embed "../../harness/egg_harness/replay.py" suffix(,)
+    0}},
     {"egg_harness/resource_usage.py", TEXT{
 #embed "../../harness/egg_harness/resource_usage.py" suffix(,)
+    0}},
+    {"egg_harness/rewriting.py", TEXT{
+#embed "../../harness/egg_harness/rewriting.py" suffix(,)
     0}},
     {"egg_harness/runner.py", TEXT{
 #embed "../../harness/egg_harness/runner.py" suffix(,)
     0}},
     {"egg_harness/sandbox.py", TEXT{
 #embed "../../harness/egg_harness/sandbox.py" suffix(,)
+    0}},
+    {"egg_harness/sensitivity.py", TEXT{
+#embed "../../harness/egg_harness/sensitivity.py" suffix(,)
     0}},
     {"egg_harness/server.py", TEXT{
 #embed "../../harness/egg_harness/server.py" suffix(,)
@@ -142,6 +163,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/structure.py", TEXT{
 #embed "../../harness/egg_harness/structure.py" suffix(,)
     0}},
+    {"egg_harness/surroundings.py", TEXT{
+#embed "../../harness/egg_harness/surroundings.py" suffix(,)
+    0}},
     {"egg_harness/timing.py", TEXT{
 #embed "../../harness/egg_harness/timing.py" suffix(,)
     0}},
@@ -162,6 +186,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/tripwires.py", TEXT{
 #embed "../../harness/egg_harness/tripwires.py" suffix(,)
+    0}},
+    {"egg_harness/trivial.py", TEXT{
+#embed "../../harness/egg_harness/trivial.py" suffix(,)
     0}},
     {"egg_harness/untrusted.py", TEXT{
 #embed "../../harness/egg_harness/untrusted.py" suffix(,)

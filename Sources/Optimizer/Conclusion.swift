@@ -21,8 +21,16 @@ extension Search {
       compile = try await time(finalist.incumbent.candidate, against: .compile, at: "final")
       profile = try await self.profile(finalist.incumbent.candidate, at: "final")
     }
-    let measured = result(of: finalist, compile: compile, ownKernelShare: profile?.ownKernelShare)
-    let result = try await steps.perform("finished", .finished) { measured }
+    var measured = result(of: finalist, compile: compile, ownKernelShare: profile?.ownKernelShare)
+    // Resuming judges again rather than recalling: it takes five calls.
+    measured.verdict.kernelbench =
+      switch try await referee.kernelbench(finalist.incumbent.candidate) {
+      case .passed?: true
+      case .failed?: false
+      case .impossible?, nil: nil
+      }
+    let judged = measured
+    let result = try await steps.perform("finished", .finished) { judged }
     return RunOutcome(
       result: result, winner: finalist.isAcceptable ? finalist.incumbent.candidate : nil,
       isImproved: finalist.isAcceptable && finalist.eager.verdict == .faster)

@@ -5,7 +5,7 @@ public import Domain
 /// Builds may overlap; checks run one at a time, and a timing has the machine for itself.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "1"
+  public static let version = "2"
 
   private let bench: Workbench
   private let device: DeviceDesk
@@ -63,6 +63,13 @@ public actor LocalReferee: Refereeing {
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
+  }
+
+  /// Judges a candidate by KernelBench's own protocol; one that breaks under it has failed.
+  public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
+    try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.shared { try await judgedByKernelBench(candidate) } }
+    }
   }
 
   /// Makes a candidate known that an earlier process of the run judged; it is built when it is first needed.
@@ -162,12 +169,13 @@ public actor LocalReferee: Refereeing {
     let precision = bench.settings.precision
     do {
       let outcome = try await runners.with(candidate) { session in
-        let slot = try bench.folders.outputSlot(candidate.id.rawValue, "check")
-        try await oracle.provide(slot)
-        var outcome = try await CheckRun(
-          oracle: oracle, session: session, outputSlot: slot, loaded: loaded, precision: precision,
-          limits: limits
-        ).outcome()
+        let owner = candidate.id.rawValue
+        let call = CallRun(
+          oracle: oracle, session: session, outputSlot: try bench.folders.outputSlot(owner, "check"),
+          loaded: loaded, precision: precision, limits: limits)
+        // Timing uses the second one; on a device each is memory of its own.
+        let held = [call.outputSlot, try bench.folders.outputSlot(owner, "kept")]
+        var outcome = try await CheckRun(call: call, heldSlots: held).outcome()
         if outcome.passed { outcome.failure = try await libraryCalls.failure(of: session, candidate) }
         return outcome
       }
@@ -186,6 +194,23 @@ public actor LocalReferee: Refereeing {
     LibraryCallsRule(
       policy: bench.settings.libraryCalls, reader: SpanReader(bench: bench, oracle: oracle, limits: limits),
       isOnGPU: bench.configuration.device.isGPU)
+  }
+
+  private func judgedByKernelBench(_ candidate: Candidate) async throws -> KernelBenchVerdict {
+    let verdict: KernelBenchVerdict
+    do {
+      verdict = try await runners.with(candidate) { session in
+        try await KernelBenchRun(
+          oracle: oracle, session: session,
+          outputSlot: try bench.folders.outputSlot(candidate.id.rawValue, "check"),
+          precision: bench.settings.precision, limits: limits
+        ).verdict()
+      }
+    } catch let error as CandidateError {
+      verdict = .failed(error.failure.message)
+    }
+    try await oracle.endKernelBench()
+    return verdict
   }
 
   private func race(_ admission: Admission) -> Race {

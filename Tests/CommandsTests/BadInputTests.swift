@@ -29,6 +29,17 @@ import Testing
     #expect(ending.errors.contains("odd.py"))
   }
 
+  @Test func `of a candidate that is missing or empty is refused before anything runs`() async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    let missing = try await egg("verify", "sound.py", "nothing.py")
+    #expect(missing.exitCode == 2)
+    #expect(missing.errors.contains("nothing.py") && missing.errors.contains("candidate"))
+    try folder.write("\n  \n", to: "empty.py")
+    let empty = try await egg("verify", "sound.py", "empty.py")
+    #expect(empty.exitCode == 2)
+    #expect(empty.errors.contains("empty.py is empty"))
+  }
+
   @Test func `that is a folder is refused`() async throws {
     #expect(try await egg("optimize", ".").exitCode == 2)
   }

@@ -23,6 +23,9 @@ extension ProcessTests {
         name: "no Model", replace: ("class Model", "class Other"),
         says: ["Model", "problem.py", "get_init_inputs()"]),
       Bad(
+        name: "a candidate in place of a problem", replace: ("class Model", "class ModelNew"),
+        says: ["ModelNew", "egg verify problem.py candidate.py"]),
+      Bad(
         name: "no get_inputs", replace: ("def get_inputs", "def inputs"), says: ["get_inputs", "problem.py"]),
       Bad(
         name: "no get_init_inputs", replace: ("def get_init_inputs", "def init_inputs"),

@@ -21,6 +21,22 @@ struct ToleranceTests {
     #expect(tolerance.ratio(rmsError: 0, maxError: 8.1e-3) > 1)
   }
 
+  @Test("A coarser class allows the reference's error as much more, but never anything")
+  func coarser() {
+    func allowed(_ precision: PrecisionClass, _ rmsError: Double, in measured: PrecisionClass? = nil)
+      -> Double
+    {
+      var own = reference(rmsError: rmsError, maxError: rmsError)
+      own.measuredIn = measured
+      return Tolerance(reference: own, elementType: .float32, precision: precision).rms
+    }
+    #expect(abs(allowed(.tf32, 1e-6) - 3e-6 * 0x1p13) < 1e-9)
+    #expect(allowed(.tf32, 1e-3) == 0.25)
+    #expect(allowed(.tf32, 1) == 3)
+    #expect(abs(allowed(.tf32, 1e-2, in: .tf32) - 3e-2) < 1e-9)
+    #expect(abs(allowed(.emulatedFP32, 1e-4) - 3e-4) < 1e-9)
+  }
+
   @Test("An exact reference still allows rounding", arguments: [(1.0, 2.0), (100, 20), (1e6, 64)])
   func rounding(length: Double, growth: Double) {
     let tolerance = Tolerance(reference: reference(length: length), elementType: .float32, precision: .ieee)
@@ -103,7 +119,7 @@ struct CheckJudgeTests {
         try compared(output: ["nonfinite_ok": .bool(false), "nan_count": .integer(4)]), .wrongValues, "4 NaN"
       ),
       (
-        try compared(output: ["max_error": .number(0.25)]), .wrongValues,
+        try compared(output: ["max_error": .number(9)]), .wrongValues,
         "worst at [1,2]: expected 0.5, found 0.75"
       ),
       (try compared(output: ["max_error": .string("nan")]), .wrongValues, "wrong"),
@@ -116,6 +132,25 @@ struct CheckJudgeTests {
       let told = failure.map { $0.message + $0.log } ?? ""
       #expect(told.contains(text))
     }
+  }
+
+  @Test("The output that is farthest off is kept with what was expected and found there")
+  func worst() throws {
+    let result = judge.judge(try compared(output: ["max_error": .number(0.25)]), family: "needle")
+    #expect(result.worst?.index == [1, 2])
+    #expect(result.worst?.expected == 0.5 && result.worst?.found == 0.75)
+    #expect(result.worst.map { $0.maxError > $0.allowedMax } == true)
+  }
+
+  @Test("Less grave reasons count only without wrong values, but their evidence stays")
+  func gravity() throws {
+    let other = Failure(kind: .aliasedOutput, message: "shared", evidence: [.aliasedOutput])
+    let right = judge.judge(try compared(), family: "nominal", others: [other])
+    #expect(right.failure?.kind == .aliasedOutput)
+    let wrong = judge.judge(
+      try compared(output: ["nonfinite_ok": .bool(false)]), family: "nominal", others: [other])
+    #expect(wrong.failure?.kind == .wrongValues)
+    #expect(wrong.failure?.evidence == [.nonFinite, .aliasedOutput])
   }
 
   @Test("Buffers are not judged after several calls")

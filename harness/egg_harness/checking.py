@@ -14,8 +14,13 @@ class _Mismatch(Exception):
     """Where the structure of an answer differs."""
 
 
-def check(file: UntrustedData, manifest: dict[str, Any], results: Results) -> dict[str, Any]:
-    """Everything `compare` says that the slot's data decides, and `digests`, one for each output."""
+def check(
+    file: UntrustedData, manifest: dict[str, Any], results: Results, required: list[str]
+) -> dict[str, Any]:
+    """Everything `compare` says that the slot's data decides, and `digests`, one for each output.
+
+    `required` are the names of the state that must have been reported.
+    """
     places: list[Item] = []
     try:
         # Both the whole manifest and its `outputs` alone are understood.
@@ -28,9 +33,20 @@ def check(file: UntrustedData, manifest: dict[str, Any], results: Results) -> di
         "structure_ok": True,
         "detail": None,
         "outputs": [numbers for numbers, _ in compared],
-        "state": _check_state(file, manifest.get("state"), results.state),
+        "state": _check_state(file, manifest.get("state"), results.state, required),
         "digests": [digest for _, digest in compared],
     }
+
+
+def places(data: UntrustedData, manifest: dict[str, Any], results: Results) -> list[Item]:
+    """Where the tensors of an answer lie, in order; none where the structure differs."""
+    found: list[Item] = []
+    try:
+        _match(results.tree, manifest.get("outputs", manifest), "the result", found)
+        _check_places(data, found)
+    except _Mismatch:
+        return []
+    return found
 
 
 def _match(expected: Item, found: Any, where: str, places: list[Item]) -> None:
@@ -38,13 +54,15 @@ def _match(expected: Item, found: Any, where: str, places: list[Item]) -> None:
     ((kind, content),) = expected.items()
     if not isinstance(found, dict) or kind not in found:
         given = ", ".join(map(str, found)) if isinstance(found, dict) else type(found).__name__
-        raise _Mismatch(f"{where} should be a {kind}, found {given}")
+        wanted = f"{kind} of {len(content)}" if kind in ("tuple", "list") else kind
+        raise _Mismatch(f"{where} should be a {wanted}, found {given}")
     given = found[kind]
     if kind == "tensor":
         places.append(given)
     elif kind in ("tuple", "list"):
         if not isinstance(given, list) or len(given) != len(content):
-            raise _Mismatch(f"{where} should have {len(content)} elements")
+            count = len(given) if isinstance(given, list) else 0
+            raise _Mismatch(f"{where} should have {len(content)} elements, found {count}")
         for index, (part, other) in enumerate(zip(content, given, strict=True)):
             _match(part, other, f"{where}[{index}]", places)
     elif kind == "dict":
@@ -62,14 +80,20 @@ def _check_places(file: UntrustedData, places: list[Item]) -> None:
             raise _Mismatch(wrong)
 
 
-def _check_state(file: UntrustedData, entries: Any, expected: dict[str, StateValue]) -> list[dict[str, Any]]:
-    """One line for each name that the runner reported; nothing where it reported no state."""
-    if not isinstance(entries, list):
-        return []
-    named = {entry.get("name"): entry.get("tensor") for entry in entries if isinstance(entry, dict)}
+def _check_state(
+    file: UntrustedData, entries: Any, expected: dict[str, StateValue], required: list[str]
+) -> list[dict[str, Any]]:
+    """One line for each name that the runner reported, and for each that it should have."""
+    given = entries if isinstance(entries, list) else []
+    named = {str(entry.get("name")): entry.get("tensor") for entry in given if isinstance(entry, dict)}
+    absent: dict[str, Any] = {name: None for name in required if name not in named}
     return [
-        {"name": str(name), **_check_value(file, place, expected.get(str(name)))}
-        for name, place in named.items()
+        {
+            "name": name,
+            "parameter": name not in required,
+            **_check_value(file, place, expected.get(name)),
+        }
+        for name, place in {**named, **absent}.items()
     ]
 
 

@@ -65,6 +65,11 @@ def release() -> None:
         torch.cuda.empty_cache()
 
 
+def reference_class() -> str:
+    """The precision class in which products of the reference are computed."""
+    return "tf32" if is_cuda() and torch.backends.cuda.matmul.allow_tf32 else "ieee"
+
+
 def use_precision(name: str) -> None:
     """Lets products and convolutions of float32 use what a precision class allows, and nothing less."""
     allows_tf32 = name in ("tf32", "bf16", "fp16")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import (
@@ -14,15 +14,23 @@ from . import (
     features,
     graph,
     integrity,
+    kernelbench,
+    leaves,
+    likeness,
     reference,
+    rewriting,
+    sensitivity,
     slot_memory,
     slots,
     source,
     structure,
+    surroundings,
     touching,
+    trivial,
     untrusted,
     weights,
 )
+from .dtypes import NAMES
 from .errors import HarnessError
 from .options import SessionOptions
 from .problem import Problem
@@ -41,6 +49,16 @@ class Case:
     fingerprint: str | None
     results: reference.Results | None = None
     digests: list[str] | None = None
+    weights_seed: int = 0
+    """The seed of its weights, which stay when its inputs are rewritten."""
+    element: int | None = None
+    """The seed of the single elements that differ from the draw, if some do."""
+    remembered: dict[tuple[int, int | None], reference.Results] = field(default_factory=dict)
+    """Results of inputs that were written before, where they are small."""
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        return self.seed, self.element
 
 
 class Oracle:
@@ -55,18 +73,26 @@ class Oracle:
         self._cases: dict[str, Case] = {}
         self._output_bytes = 0
         slot_memory.become_owner()
+        self._protocol: kernelbench.Protocol | None = None
+        self._trial: kernelbench.Trial | None = None
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
             "load": self.load,
             "trace": self.trace,
             "inspect": self.inspect,
+            "trivial": self.trivial,
+            "sensitivity": self.sensitivity,
             "prepare": self.prepare,
+            "rewrite": self.rewrite,
             "inputs": self.inputs,
             "provide": self.provide,
             "withdraw": self.withdraw,
             "compare": self.compare,
+            "likeness": self.likeness,
             "forget": self.forget,
+            "kernelbench": self.kernelbench,
+            "kernelbench_compare": self.kernelbench_compare,
         }
 
     @property
@@ -80,7 +106,10 @@ class Oracle:
         problem = Problem(path, seed)
         inputs = problem.draw(seed)
         input_tree = [structure.summary(v, "unsupported-input", f"input {i}") for i, v in enumerate(inputs)]
-        measured = features.measure(problem.fresh_model(), inputs)
+        before = surroundings.generators()
+        model = problem.fresh_model()
+        measured = features.measure(model, inputs)
+        moved = surroundings.moved(before, surroundings.generators())
         outputs = structure.summary(measured.outputs, "unsupported-output", "the result of forward")
         tensors = structure.tensors_in(measured.outputs)
         if not tensors:
@@ -101,6 +130,8 @@ class Oracle:
             "parameter_bytes": sum(p.numel() * p.element_size() for p in problem.model.parameters()),
             "operations": measured.operations,
             "reduction_length": measured.reduction_length,
+            "generators_moved": moved,
+            "leaves": leaves.describe(measured.outputs, inputs, model.named_parameters()),
         }
 
     def trace(self) -> dict[str, Any]:
@@ -118,20 +149,55 @@ class Oracle:
     def inspect(self, seeds: list[int]) -> dict[str, Any]:
         return admission.inspect(self.problem, seeds)
 
+    def trivial(self, family: str, seeds: list[int]) -> dict[str, Any]:
+        """How far answers are off that need no computing."""
+        if family != families.NOMINAL and not self._has_families:
+            return {"skipped": _NO_FAMILIES, "outputs": [], "answers": []}
+        found = trivial.examine(self.problem, family, seeds)
+        length = self._features.reduction_length if self._features else 1
+        common = {"reduction_length": length, "class": devices.reference_class()}
+        return {**found, "outputs": [{**output, **common} for output in found["outputs"]]}
+
+    def sensitivity(self, seed: int, seconds: float) -> dict[str, Any]:
+        """What a change of each input and parameter does to the output."""
+        return sensitivity.examine(self.problem, seed, seconds)
+
     def prepare(self, case: str, seed: int, family: str, weights: str, slot: str) -> dict[str, Any]:
         """Writes inputs and state into the slot and evaluates the reference, once."""
         self._cases.pop(case, None)
         if family != families.NOMINAL and not self._has_families:
-            reason = "no input holds floating-point numbers, so the family is the nominal one"
-            return {"skipped": reason, "outputs": []}
+            return {"skipped": _NO_FAMILIES, "outputs": []}
         inputs = self._draw(seed, family)
         entry = self._new_case(inputs, seed, family, weights, slot)
         reason = self._evaluate(entry, inputs)
+        if reason is None:
+            self._cases[case] = entry
+        return self._prepared(entry, reason)
+
+    def rewrite(self, case: str, seed: int, element: int | None = None) -> dict[str, Any]:
+        """Writes other inputs of the family over a case's, in place; with `element` single ones differ."""
+        entry = self._case(case)
+        inputs = self._draw(seed, entry.family)
+        if element is not None:
+            rewriting.change_elements(inputs, element)
+        if entry.results is not None and rewriting.is_small(entry.results):
+            entry.remembered[entry.key] = entry.results
+        written = self._new_case(inputs, seed, entry.family, entry.weights, entry.slot, entry.weights_seed)
+        written.element, written.digests, written.remembered = element, entry.digests, entry.remembered
+        written.results = written.remembered.get(written.key)
+        self._cases[case] = written
+        reason = self._evaluate(written, inputs) if written.results is None else None
+        return self._prepared(written, reason)
+
+    def _prepared(self, entry: Case, reason: str | None) -> dict[str, Any]:
         if reason is not None or entry.results is None:
             return {"skipped": reason, "outputs": []}
-        self._cases[case] = entry
         length = self._features.reduction_length if self._features else 1
-        outputs = [{**errors, "reduction_length": length} for errors in entry.results.errors]
+        largest = map(rewriting.largest, entry.results.expected)
+        outputs = [
+            {**errors, "reduction_length": length, "largest": most, "class": devices.reference_class()}
+            for errors, most in zip(entry.results.errors, largest, strict=True)
+        ]
         return {"skipped": None, "outputs": outputs, "precision": entry.results.precision}
 
     def inputs(
@@ -159,10 +225,20 @@ class Oracle:
             case = self._cases.pop(name, None)
             if case is not None and all(case.slot != other.slot for other in self._cases.values()):
                 slot_memory.discard(case.slot)
+        self._protocol = self._trial = None
         devices.release()
         return {}
 
-    def _new_case(self, inputs: list[Any], seed: int, family: str, weights_kind: str, slot: str) -> Case:
+    def _new_case(
+        self,
+        inputs: list[Any],
+        seed: int,
+        family: str,
+        weights_kind: str,
+        slot: str,
+        weights_seed: int | None = None,
+    ) -> Case:
+        weights_seed = seed if weights_seed is None else weights_seed
         writer = SlotWriter(slot)
         manifest: dict[str, Any] = {
             "inputs": [writer.add(value, "unsupported-input", f"input {i}") for i, value in enumerate(inputs)]
@@ -170,10 +246,10 @@ class Oracle:
         input_bytes = writer.size
         problem = self.problem
         manifest["init"] = [writer.add(v, "unsupported-input", "an init input") for v in problem.init_inputs]
-        manifest["state"] = state_entries(writer, weights.state_of(problem, weights_kind, seed))
+        manifest["state"] = state_entries(writer, weights.state_of(problem, weights_kind, weights_seed))
         writer.write(manifest)
         digest = integrity.fingerprint(slot, input_bytes, self._threads)
-        return Case(seed, family, weights_kind, slot, input_bytes, digest)
+        return Case(seed, family, weights_kind, slot, input_bytes, digest, weights_seed=weights_seed)
 
     def _draw(self, seed: int, family: str) -> list[Any]:
         if family != families.NOMINAL and family not in families.FAMILIES:
@@ -184,7 +260,7 @@ class Oracle:
 
     def _evaluate(self, case: Case, inputs: list[Any]) -> str | None:
         """Fills in the results; the reason where the family makes no sense for this problem."""
-        state = weights.state_of(self.problem, case.weights, case.seed)
+        state = weights.state_of(self.problem, case.weights, case.weights_seed)
         try:
             results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
         except HarnessError as error:
@@ -205,7 +281,7 @@ class Oracle:
         """What a case should give; for touched inputs evaluated now, since no other call has them."""
         if case.results is not None and touch is None:
             return case.results
-        inputs = self._draw(case.seed, case.family)
+        inputs = self._inputs_of(case)
         if touch is not None:
             touching.touch(structure.tensors_in(inputs), touch["seed"], touch["call"])
             case = replace(case, results=None)
@@ -218,17 +294,65 @@ class Oracle:
         self, case: str, slot: str, outputs: dict[str, Any], touch: dict[str, int] | None = None
     ) -> dict[str, Any]:
         """The numbers for a runner's outputs, which lie in `slot`; `outputs` is the manifest that it gave."""
-        entry = self._cases.get(case)
-        if entry is None:
-            raise HarnessError("bad-request", f"no case {case!r} is prepared")
+        entry = self._case(case)
         results = self._results(case, entry, touch)
         with untrusted.data_of(slot) as data:
-            found = checking.check(data, outputs, results)
+            found = checking.check(data, outputs, results, self._required_state)
         digests = found.pop("digests")
         same = entry.digests is None or digests == entry.digests
         entry.digests = digests
         now = integrity.fingerprint(entry.slot, entry.input_bytes, self._threads)
         return {**found, "inputs_intact": now == entry.fingerprint, "identical_to_previous": same}
+
+    def likeness(self, case: str, slot: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """What a runner's wrong outputs look like."""
+        entry = self._case(case)
+        if entry.results is None:
+            raise HarnessError("bad-request", f"likeness: {case!r} has not been compared")
+        with untrusted.data_of(slot) as data:
+            places = checking.places(data, outputs, entry.results)
+            return likeness.examine(data, places, structure.tensors_in(self._inputs_of(entry)))
+
+    def _inputs_of(self, case: Case) -> list[Any]:
+        inputs = self._draw(case.seed, case.family)
+        if case.element is not None:
+            rewriting.change_elements(inputs, case.element)
+        return inputs
+
+    def _case(self, name: str) -> Case:
+        entry = self._cases.get(name)
+        if entry is None:
+            raise HarnessError("bad-request", f"no case {name!r} is prepared")
+        return entry
+
+    @property
+    def _required_state(self) -> list[str]:
+        """The buffers that every run must report."""
+        state = self.problem.initial_state
+        return [n for n, b in self.problem.model.named_buffers() if n in state and b.dtype in NAMES]
+
+    def kernelbench(self, trial: int, trials: int, seed: int, dtype: str, slot: str) -> dict[str, Any]:
+        """Runs a trial of KernelBench's protocol and lays out its inputs; trials are asked for in order."""
+        if trial == 0:
+            self._protocol = kernelbench.Protocol(self.problem, seed, trials, dtype)
+        if self._protocol is None:
+            raise HarnessError("bad-request", "kernelbench: begins with trial 0")
+        self._trial = None
+        found = self._protocol.trial(trial, slot)
+        if isinstance(found, str):
+            return {"impossible": found, "generators": {}}
+        self._trial = found
+        return {"impossible": None, "generators": found.generators}
+
+    def kernelbench_compare(self, slot: str, outputs: dict[str, Any], tolerance: float) -> dict[str, Any]:
+        """What `torch.allclose` with this tolerance, absolute and relative, says of the trial's output."""
+        if self._trial is None:
+            raise HarnessError("bad-request", "kernelbench_compare: no trial is waiting")
+        with untrusted.data_of(slot) as data:
+            return kernelbench.compare(data, outputs, self._trial, tolerance)
+
+
+_NO_FAMILIES = "no input holds floating-point numbers, so the family is the nominal one"
 
 
 def _room_for(tensors: list[Any]) -> int:

@@ -68,7 +68,10 @@ def load_checked(path: str, seed: int) -> ModuleType:
     missing = [name for name in _REQUIRED if not callable(getattr(module, name, None))]
     if missing:
         names = ", ".join(missing)
-        raise HarnessError("missing", f"{path} does not define {names}", names=missing)
+        message = f"{path} does not define {names}"
+        # Only a fact: the referee says what it means.
+        is_candidate = callable(getattr(module, "ModelNew", None))
+        raise HarnessError("missing", message, names=missing, defines_candidate=is_candidate)
     return module
 
 

@@ -21,7 +21,9 @@ def describe_tensor(tensor: torch.Tensor) -> Item:
 
 
 def check_tensor(tensor: torch.Tensor, kind: str, where: str) -> None:
-    """Raises unless the tensor is dense and of a supported element type."""
+    """Raises unless the tensor is dense and of a supported element type, and as a result a plain one."""
+    if kind == "unsupported-output" and (wrong := _disguise(tensor)) is not None:
+        raise HarnessError(kind, f"{where} is {wrong}; only plain tensors with values are supported")
     if tensor.layout != torch.strided or tensor.is_nested:
         raise HarnessError(
             kind, f"{where} is a tensor of layout {tensor.layout}; only dense ones are supported"
@@ -31,6 +33,20 @@ def check_tensor(tensor: torch.Tensor, kind: str, where: str) -> None:
         raise HarnessError(
             "unsupported-dtype", f"{where} has element type {name_of(tensor.dtype)}; supported are {names}"
         )
+
+
+def _disguise(tensor: torch.Tensor) -> str | None:
+    """What a result is in place of a tensor whose values are there: a subclass could compute them later."""
+    if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
+        return f"a {type(tensor).__qualname__}"
+    if tensor.device.type == "meta":
+        return "a tensor without values (device meta)"
+    if tensor.layout == torch.strided and not tensor.is_nested and tensor.numel():
+        last = sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+        needed = (tensor.storage_offset() + last + 1) * tensor.element_size()
+        if tensor.untyped_storage().nbytes() < needed:
+            return "a tensor whose storage is smaller than its shape"
+    return None
 
 
 def encode(value: Any, tensor_item: Callable[[torch.Tensor], Item], kind: str, where: str) -> Item:

@@ -18,6 +18,13 @@ public struct Admission: Sendable, Hashable, Codable {
   public var device: Device
   /// Remarks that do not stop a run: degenerate output, non-determinism, missing sandbox layers.
   public var warnings: [Warning]
+  /// What was measured about the problem; `nil` in journals of earlier versions.
+  public var examination: Examination?
+
+  /// Whether the problem measures nothing: an answer without computing passes whatever the inputs.
+  ///
+  /// Such a problem stays out of headlines.
+  public var isDegenerate: Bool { examination?.degeneracy.extent == .allInputs }
 
   /// A remark with the class it belongs to.
   public struct Warning: Sendable, Hashable, Codable {
@@ -25,6 +32,12 @@ public struct Admission: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable {
       case degenerate, nonFinite = "non-finite", nonDeterministic = "non-deterministic", opaque, sandbox,
         device
+      /// The problem's own inputs tell too little; the check's other inputs decide.
+      case weakInputs = "weak-inputs"
+      /// An input or parameter that hardly matters.
+      case insensitive
+      /// Nothing can pass KernelBench's own protocol.
+      case kernelbench
     }
     /// The class.
     public var kind: Kind
@@ -41,7 +54,7 @@ public struct Admission: Sendable, Hashable, Codable {
   public init(
     trace: TracedProblem, inputs: [TensorType], outputs: [TensorType], compulsoryBytes: Double,
     operations: Double, floorSeconds: Double, device: Device, warnings: [Warning],
-    requiredReadBytes: Double? = nil
+    requiredReadBytes: Double? = nil, examination: Examination? = nil
   ) {
     self.trace = trace
     self.inputs = inputs
@@ -52,5 +65,6 @@ public struct Admission: Sendable, Hashable, Codable {
     self.device = device
     self.warnings = warnings
     self.requiredReadBytes = requiredReadBytes
+    self.examination = examination
   }
 }

@@ -20,6 +20,14 @@ public struct Failure: Sendable, Hashable, Codable {
     case mutatedInput = "mutated-input"
     /// Repeated runs differ by more than the tolerance.
     case nonDeterministic = "non-deterministic"
+    /// Outputs did not follow inputs or weights that were rewritten in place.
+    case staleOutput = "stale-output"
+    /// An output shares memory with an input, a parameter or a later output.
+    case aliasedOutput = "aliased-output"
+    /// The errors are those of a lower precision class than the policy's.
+    case lowPrecision = "low-precision"
+    /// A global flag or a generator was changed that the reference leaves alone.
+    case sideEffect = "side-effect"
     /// Library kernels do the work, where only the candidate's own may.
     case libraryCalls = "library-calls"
     /// The times that were reported disagree with the referee's own clock, or with the processor's.
@@ -66,40 +74,4 @@ public struct BuildOutcome: Sendable, Hashable, Codable {
     self.seconds = seconds
     self.failure = failure
   }
-}
-
-/// The result of checking a candidate against the oracle.
-public struct CheckOutcome: Sendable, Hashable, Codable {
-  /// One input family with one seed, and how the candidate did on it.
-  public struct Case: Sendable, Hashable, Codable {
-    /// The input family: nominal, normal, heavy-tailed, needle, scaled, structured, mixed.
-    public var family: String
-    /// Largest ratio over outputs of the candidate's error to the allowed error; at most 1 passes.
-    public var errorRatio: Double
-    /// What went wrong, if anything.
-    public var failure: Failure?
-    /// Makes a case.
-    public init(family: String, errorRatio: Double, failure: Failure? = nil) {
-      self.family = family
-      self.errorRatio = errorRatio
-      self.failure = failure
-    }
-  }
-
-  /// All cases tried, in order.
-  public var cases: [Case]
-  /// The first failure.
-  public var failure: Failure?
-  /// The precision class that the measured errors fit.
-  public var precision: PrecisionClass
-
-  /// Makes an outcome.
-  public init(cases: [Case], failure: Failure?, precision: PrecisionClass = .ieee) {
-    self.cases = cases
-    self.failure = failure
-    self.precision = precision
-  }
-
-  /// Whether every case passed.
-  public var passed: Bool { failure == nil }
 }

@@ -22,6 +22,8 @@ public protocol Refereeing: Sendable {
   func build(_ candidate: Candidate) async throws -> BuildOutcome
   /// Checks a built candidate against the fp64 oracle on every input family.
   func check(_ candidate: Candidate) async throws -> CheckOutcome
+  /// Judges a built candidate by KernelBench's own protocol; `nil` where that is not done.
+  func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict?
   /// Makes a candidate known that an earlier process of the run judged, so that it can be a rival.
   func introduce(_ candidate: Candidate) async
   /// Times a checked candidate against a rival in alternating blocks.
@@ -37,6 +39,8 @@ public protocol Refereeing: Sendable {
 }
 
 extension Refereeing {
+  /// A judge by our own rules alone.
+  public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? { nil }
   /// A judge that needs no introduction.
   public func introduce(_ candidate: Candidate) async {}
   /// A judge that keeps no times of baselines.

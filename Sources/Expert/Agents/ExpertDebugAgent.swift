@@ -9,18 +9,20 @@ struct ExpertDebugAgent: DebugAgent {
       let planned = workshop.plan(recipe, brief)
     else { return nil }
     switch failure.kind {
-    case .wrongValues where recipe.structure.isOnePass && takesStatistics(planned.plan):
+    case .wrongValues where recipe.structure.isOnePass && takesStatistics(planned.plan),
+      .lowPrecision where recipe.structure.isOnePass && takesStatistics(planned.plan):
       var careful = recipe.structure
       careful.isOnePass = false
       return repair(
         "One-pass statistics lose too much accuracy.", "Take statistics in separate passes.", careful, "A2.09"
       )
-    case .compile, .raised, .crashed, .wrongValues, .nonDeterministic:
+    case .compile, .raised, .crashed, .wrongValues, .lowPrecision, .nonDeterministic:
       if let kernel = culprit(failure, planned.plan), let origins = planned.origins[kernel] {
         return fallBack(kernel, origins, recipe.structure)
       }
       return wholeModule(failure)
-    case .timedOut, .exhausted, .mismatchedOutput, .mutatedInput, .timingInconsistent, .impossible:
+    case .timedOut, .exhausted, .mismatchedOutput, .mutatedInput, .staleOutput, .aliasedOutput, .sideEffect,
+      .timingInconsistent, .impossible:
       return wholeModule(failure)
     // Falling back would call a library again.
     case .libraryCalls: return nil

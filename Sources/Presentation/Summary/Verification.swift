@@ -71,6 +71,9 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encode(floorSeconds, forKey: .floor)
     try fields.encodeIfPresent(build, forKey: .build)
     try fields.encodeIfPresent(check, forKey: .check)
+    try fields.encodeIfPresent(
+      check.map { Verdicts(strict: passed, kernelbench: $0.kernelbench) }, forKey: .verdict)
+    try fields.encodeIfPresent(check?.disagreement, forKey: .disagreement)
     try fields.encode(timings, forKey: .timings)
     try fields.encodeIfPresent(baselines, forKey: .baselines)
     try fields.encodeIfPresent(shares?.own, forKey: .ownKernelShare)
@@ -82,7 +85,7 @@ public struct Verification: Sendable, Hashable, Encodable {
 
   private enum Field: String, CodingKey {
     case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
-    case baselines, speedup, shares
+    case baselines, speedup, shares, verdict, disagreement
     case ownKernelShare = "own_kernel_share"
     case floor = "floor_seconds"
   }
@@ -96,7 +99,7 @@ extension Verification {
     let remarks = warnings.map {
       EventLines.labelled("warning", "\($0.kind.rawValue): \($0.message)", .caution)
     }
-    return [head] + remarks + failureLines + caseLines + timingLines + shareLines
+    return [head] + remarks + failureLines + caseLines + verdictLines + timingLines + shareLines
   }
 
   private var shareLines: [Line] {

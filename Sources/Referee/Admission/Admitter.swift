@@ -12,6 +12,9 @@ struct Admitter {
     let inspected = try await oracle.inspect()
     try checkInputsStay(inspected)
     try await checkNominalCase()
+    let examination = try await Examiner(
+      oracle: oracle, loaded: loaded, precision: bench.settings.precision
+    ).examination(inspected)
     let device = try await device.device()
     let bytes = CompulsoryTraffic.bytes(of: loaded, graph: trace.graph)
     return Admission(
@@ -19,9 +22,10 @@ struct Admitter {
       compulsoryBytes: bytes, operations: loaded.operations,
       floorSeconds: device.floor(bytes: bytes, operations: loaded.operations), device: device,
       warnings: AdmissionWarnings.all(
-        inspected: inspected, trace: trace, sandbox: try await sandbox()),
-      requiredReadBytes: inspected.constant
-        ? 0 : RequiredReads.bytes(graph: trace.graph, blind: Set(inspected.inputBlind.compactMap(\.int))))
+        inspected: inspected, examination: examination, trace: trace, sandbox: try await sandbox()),
+      requiredReadBytes: inspected.constant || examination.degeneracy.extent == .allInputs
+        ? 0 : RequiredReads.bytes(graph: trace.graph, blind: Set(inspected.inputBlind.compactMap(\.int))),
+      examination: examination)
   }
 
   /// All sides read the same inputs, so a reference that overwrites them can't be compared with anything.

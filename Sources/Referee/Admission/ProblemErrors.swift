@@ -34,6 +34,8 @@ enum ProblemErrors {
   private static func advice(_ error: HarnessError, file: String) -> String {
     switch error.kind {
     case .syntax: "Correct the line; 'python \(file)' shows the same error."
+    case .missing where error.details["defines_candidate"]?.boolean == true:
+      "It defines ModelNew, so it is a candidate: give the problem first, 'egg verify problem.py candidate.py'."
     case .missing:
       "A problem file defines the class Model and the functions get_inputs() and get_init_inputs() (KernelBench's form)."
     case .raised: adviceForException(at: error.details["where"]?.text ?? "")

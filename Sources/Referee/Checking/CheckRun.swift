@@ -2,82 +2,124 @@ import Domain
 
 /// Checks one candidate on every case, in its own session.
 struct CheckRun {
-  var oracle: OracleDesk
-  var session: HarnessSession
-  var outputSlot: String
-  var loaded: Oracle.Loaded
-  var precision: PrecisionClass
-  var limits: TimeLimits
+  var call: CallRun
+  /// Where two results go that were kept alive; the first is that of every other call.
+  var heldSlots: [String]
 
-  /// All cases up to the first that fails.
-  func outcome() async throws -> CheckOutcome {
-    var cases: [CheckOutcome.Case] = []
-    for checkCase in CheckCase.all {
-      let prepared = try await oracle.prepare(checkCase)
-      guard prepared.skipped == nil else { continue }
-      let result: CheckOutcome.Case
-      do {
-        result = try await judge(checkCase, prepared, isFirst: cases.isEmpty)
-      } catch var error as CandidateError {
-        let failed = CheckOutcome.Case(
-          family: checkCase.family, errorRatio: .infinity, failure: error.failure)
-        error.cases = cases + [failed]
-        throw error
-      }
-      cases.append(result)
-      if result.failure?.kind == .mutatedInput { await oracle.discardInputs() }
-      if let failure = result.failure {
-        return CheckOutcome(cases: cases, failure: failure, precision: precision)
-      }
-    }
-    return CheckOutcome(cases: cases, failure: nil, precision: precision)
+  private var oracle: OracleDesk { call.oracle }
+
+  init(call: CallRun, heldSlots: [String]) {
+    self.call = call
+    self.heldSlots = heldSlots
   }
 
-  private func judge(
-    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, isFirst: Bool
-  ) async throws -> CheckOutcome.Case {
-    var worst = CheckOutcome.Case(family: checkCase.family, errorRatio: 0)
-    for repetition in 0..<checkCase.repeats {
-      let timeout = isFirst && repetition == 0 ? TimeLimits.firstCall : limits.later()
-      let result = try await attempt(checkCase, prepared, timeout: timeout)
-      worst.errorRatio = max(worst.errorRatio, result.errorRatio)
-      guard var failure = result.failure else { continue }
-      if repetition > 0, failure.kind == .wrongValues {
-        failure.kind = .nonDeterministic
-        failure.message =
-          "Run \(repetition + 1) on the same inputs failed, the first was right. \(failure.message)"
+  /// Calls that an honest candidate sees in a whole check.
+  static let calls = CheckCase.all.map(\.calls).reduce(ProbeRun.calls, +)
+
+  /// All cases up to the first that fails; inaccurate ones go on, to find out how accurate they are.
+  func outcome() async throws -> CheckOutcome {
+    for slot in heldSlots { try await oracle.provide(slot) }
+    var tally = CheckTally(loaded: call.loaded, policy: call.precision)
+    for checkCase in CheckCase.all where !tally.isDecided {
+      let prepared = try await oracle.prepare(checkCase)
+      guard prepared.skipped == nil else { continue }
+      do {
+        try await check(checkCase, prepared, into: &tally)
+      } catch var error as CandidateError {
+        error.cases = tally.cases + [failed(checkCase, prepared, error.failure)]
+        throw error
       }
-      worst.failure = failure
-      return worst
+      if tally.cases.last?.failure?.kind == .mutatedInput { await oracle.discardInputs() }
+    }
+    return tally.outcome
+  }
+
+  private func check(
+    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, into tally: inout CheckTally
+  ) async throws {
+    var result = CheckOutcome.Case(family: checkCase.family, errorRatio: 0)
+    if checkCase.writesWeightsInPlace {
+      result = try await checkReloaded(checkCase, prepared, into: &tally)
+    }
+    if result.failure == nil {
+      let repeated = try await checkRepeats(checkCase, prepared, into: &tally)
+      result = repeated.failure == nil && repeated.errorRatio < result.errorRatio ? result : repeated
+    }
+    if result.failure == nil, checkCase == .first {
+      let probe = ProbeRun(call: call, heldSlots: heldSlots)
+      result.failure = try await probe.failure(checkCase, prepared, other: try await oracle.timingSlots()[0])
+    }
+    tally.add(result)
+  }
+
+  /// Runs on fresh parameters and buffers, as often as the case asks for.
+  private func checkRepeats(
+    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, into tally: inout CheckTally
+  ) async throws -> CheckOutcome.Case {
+    var worst = CheckOutcome.Case(family: checkCase.family, errorRatio: -1)
+    for repetition in 0..<checkCase.repeats {
+      let isFirst = checkCase == .first && repetition == 0
+      try await call.instantiate(prepared)
+      let attempt = try await call.run(
+        checkCase, prepared, timeout: isFirst ? TimeLimits.firstCall : call.limits.later())
+      tally.note(attempt)
+      if repetition > 0 { tally.noteRepetition(isIdentical: attempt.compared.identicalToPrevious == true) }
+      var result = attempt.result
+      if let failure = result.failure {
+        result.failure = explained(failure, checkCase, repetition: repetition)
+        return result
+      }
+      if result.errorRatio > worst.errorRatio { worst = result }
     }
     return worst
   }
 
-  /// One run on fresh parameters and buffers; an error of the candidate's session is the case's failure.
-  private func attempt(
-    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, timeout: Double
+  /// Runs the module that is there after its weights were written over; what fails so and not afresh is stale.
+  private func checkReloaded(
+    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, into tally: inout CheckTally
   ) async throws -> CheckOutcome.Case {
-    let ran: Worker.Ran = try await blamingCandidate {
-      let parameters = Worker.Instantiate(slot: prepared.slot, training: loaded.training)
-      let _: Worker.Acknowledgement = try await session.call(
-        "instantiate", parameters, timeout: TimeLimits.firstCall)
-      return try await session.call(
-        "run", Worker.Run(slot: prepared.slot, outputSlot: outputSlot), timeout: timeout)
+    try await call.reload(prepared)
+    let attempt = try await call.run(checkCase, prepared, timeout: call.limits.later())
+    var result = attempt.result
+    guard let failure = result.failure else {
+      tally.note(attempt)
+      return result
     }
-    let compared = try await blamingMalformedOutput {
-      try await oracle.compare(prepared, slot: outputSlot, outputs: ran.outputs)
+    let fresh = try await checkRepeats(checkCase, prepared, into: &tally)
+    guard fresh.failure == nil, failure.kind == .wrongValues || failure.kind == .lowPrecision else {
+      return fresh.failure == nil ? result : fresh
     }
-    let judge = CheckJudge(
-      references: prepared.references, types: loaded.outputs.tensors, precision: precision)
-    return judge.judge(compared, family: checkCase.family)
+    result.failure = Failure(
+      kind: .staleOutput,
+      message:
+        "After other weights were written in place the output does not follow them; a new module's does. "
+        + failure.message,
+      log: failure.log, evidence: failure.evidence.union([.wrongAfterRewrite, .wrongWeights]))
+    return result
   }
-}
 
-/// A manifest or a file that the oracle refuses to read was written by the candidate's session.
-func blamingMalformedOutput<Value>(_ work: () async throws -> Value) async throws -> Value {
-  do {
-    return try await work()
-  } catch let error as HarnessError where error.kind == .protocolViolation {
-    throw CandidateError(failure: Failure(error), endsSession: true)
+  /// Adds what the case tells about a failure.
+  private func explained(_ failure: Failure, _ checkCase: CheckCase, repetition: Int) -> Failure {
+    var failure = failure
+    guard failure.kind == .wrongValues else { return failure }
+    if repetition > 0 {
+      failure.kind = .nonDeterministic
+      failure.message =
+        "Run \(repetition + 1) on the same inputs failed, the first was right. \(failure.message)"
+      failure.evidence.insert(.wrongRepeat)
+    } else if checkCase.family != "nominal" {
+      failure.evidence.insert(.wrongFamily)
+    } else if checkCase.hasRandomWeights {
+      failure.evidence.insert(.wrongWeights)
+    }
+    return failure
+  }
+
+  private func failed(
+    _ checkCase: CheckCase, _ prepared: OracleDesk.PreparedCase, _ failure: Failure
+  ) -> CheckOutcome.Case {
+    CheckOutcome.Case(
+      family: checkCase.family, errorRatio: .infinity, failure: failure, name: checkCase.name,
+      seed: prepared.seed, weights: checkCase.weights)
   }
 }

@@ -33,6 +33,8 @@ extension Evidence {
     case .protocolViolation: [.protocolBroken]
     case .timedOut: [.timedOut]
     case .exhausted, .memory: [.exhausted]
+    // The harness refuses what only looks like a tensor before it asks for values.
+    case .unsupportedOutput where error.message.contains("only plain tensors"): [.foreignType]
     case .unsupportedOutput, .unsupportedElementType: [.otherForm]
     case .crashed: [error.message.contains("died by") ? .killedBySignal : .exited]
     case .raised, .compile: Set(words.filter { error.message.contains($0.key) }.map(\.value))

@@ -6,6 +6,8 @@ actor OracleDesk {
   struct PreparedCase: Sendable {
     var name: String
     var slot: String
+    /// The seed of its inputs.
+    var seed: UInt64
     /// Why the case can't be judged, such as an overflow in the reference.
     var skipped: String?
     var references: [Oracle.ReferenceError]
@@ -57,10 +59,12 @@ actor OracleDesk {
     let isKept = prepared.count < demand.keptCases(in: available, alreadyKept: prepared.count)
     let name = isKept || checkCase == .first ? checkCase.name : "scratch"
     let slot = try bench.folders.inputSlot(name)
+    let seed = seed(of: checkCase)
     let request = Oracle.Prepare(
-      case: name, seed: seed(of: checkCase), family: checkCase.family, weights: checkCase.weights, slot: slot)
+      case: name, seed: seed, family: checkCase.family, weights: checkCase.weights, slot: slot)
     let result: Oracle.Prepared = try await ask("prepare", request)
-    let made = PreparedCase(name: name, slot: slot, skipped: result.skipped, references: result.outputs)
+    let made = PreparedCase(
+      name: name, slot: slot, seed: seed, skipped: result.skipped, references: result.outputs)
     if name == checkCase.name { prepared[name] = made }
     return made
   }
@@ -71,12 +75,36 @@ actor OracleDesk {
     while timing.count < wanted {
       let name = "timing-\(timing.count)"
       let slot = try bench.folders.inputSlot(name)
+      let seed = generator.nextSeed()
       let _: Worker.Acknowledgement = try await ask(
-        "inputs", Oracle.Inputs(case: name, seed: generator.nextSeed(), family: "nominal", slot: slot))
-      timing.append(PreparedCase(name: name, slot: slot, skipped: nil, references: []))
+        "inputs", Oracle.Inputs(case: name, seed: seed, family: "nominal", slot: slot))
+      timing.append(PreparedCase(name: name, slot: slot, seed: seed, skipped: nil, references: []))
     }
     return timing
   }
+
+  /// Writes other inputs over those of a case, in place: the same addresses, the same shapes.
+  ///
+  /// `element` is the seed of single elements that alone differ. Gives the errors to hold outputs against, or nothing
+  /// where the reference does not accept the new inputs.
+  func rewrite(_ prepared: PreparedCase, seed: UInt64, element: UInt64? = nil) async throws
+    -> [Oracle.ReferenceError]?
+  {
+    let result: Oracle.Prepared = try await ask(
+      "rewrite", Oracle.Rewrite(case: prepared.name, seed: seed, element: element))
+    return result.skipped == nil ? result.outputs : nil
+  }
+
+  /// What wrong outputs look like, which were compared just before.
+  func likeness(_ prepared: PreparedCase, slot: String, outputs: JSONValue) async throws -> Oracle.Likeness {
+    try await ask("likeness", Oracle.Compare(case: prepared.name, slot: slot, outputs: outputs))
+  }
+
+  /// Another seed of the run's own sequence.
+  func freshSeed() -> UInt64 { generator.nextSeed() }
+
+  /// A slot whose contents nobody relies on after the present job.
+  func scratchSlot() throws -> String { try bench.folders.inputSlot("scratch") }
 
   /// Forgets inputs that a candidate has overwritten; they are made anew when next asked for.
   func discardInputs() {
@@ -110,7 +138,8 @@ actor OracleDesk {
     return generator.nextSeed()
   }
 
-  private func ask<Result: Decodable & Sendable>(
+  /// Asks the oracle's session.
+  func ask<Result: Decodable & Sendable>(
     _ method: String, _ params: some Encodable & Sendable
   ) async throws -> Result {
     _ = try await load()

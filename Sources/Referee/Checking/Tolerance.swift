@@ -12,8 +12,19 @@ struct Tolerance: Sendable, Hashable {
   init(reference: Oracle.ReferenceError, elementType: ElementType, precision: PrecisionClass) {
     let unit = Tolerance.unitRoundoff(of: elementType, precision: precision)
     let rounding = Tolerance.growth(reductionLength: reference.reductionLength) * unit * reference.rms
-    rms = Swift.max(3 * reference.rmsError, rounding)
-    max = Swift.max(8 * reference.maxError, 32 * rounding + Tolerance.smallest(of: elementType))
+    // In a coarser class the honest reference would err by as much more as the class is coarser.
+    let own = Tolerance.unitRoundoff(of: elementType, precision: reference.measuredIn ?? .ieee)
+    let coarser = own > 0 ? Swift.max(1, unit / own) : 1
+    let (most, mostMax) = (reference.rms / 4, 8 * reference.rms)
+    let rmsError = Tolerance.scaled(3 * reference.rmsError, by: coarser, atMost: most)
+    let maxError = Tolerance.scaled(8 * reference.maxError, by: coarser, atMost: mostMax)
+    rms = Swift.max(rmsError, rounding)
+    max = Swift.max(maxError, 32 * rounding + Tolerance.smallest(of: elementType))
+  }
+
+  /// An error that a class would have, short of what would let anything pass.
+  private static func scaled(_ error: Double, by factor: Double, atMost most: Double) -> Double {
+    Swift.max(error, Swift.min(factor * error, most))
   }
 
   /// Largest ratio of an error to what is allowed; at most 1 passes.

@@ -14,11 +14,24 @@ enum Oracle {
     var parameterBytes: Double
     /// Floating-point operations of matrix products, convolutions and attention.
     var operations: Double
+    /// Generators whose state a call of the reference moves.
+    var generatorsMoved: [String]
+    /// How the reference's own outputs lie in memory.
+    var leaves: [Leaf]
 
     private enum CodingKeys: String, CodingKey {
-      case inputs, outputs, training, operations
+      case inputs, outputs, training, operations, leaves
       case parameterBytes = "parameter_bytes"
+      case generatorsMoved = "generators_moved"
     }
+  }
+
+  /// How one tensor of a result lies in memory.
+  struct Leaf: Decodable, Sendable, Hashable {
+    var strides: [Int]
+    var device: String
+    /// Inputs and parameters whose memory it shares.
+    var shares: [String]
   }
 
   struct Inspect: Encodable, Sendable { var seeds: [UInt64] }
@@ -55,6 +68,16 @@ enum Oracle {
     var outputs: [ReferenceError]
   }
 
+  /// Other inputs in a case's own places; the result is that of `prepare`.
+  struct Rewrite: Encodable, Sendable {
+    var `case`: String
+    var seed: UInt64
+    /// The seed of single elements that differ from the draw; `nil` for none.
+    var element: UInt64?
+  }
+
+  struct Forget: Encodable, Sendable { var cases: [String] }
+
   /// The honest reference's own distance from the fp64 result, one for each output.
   struct ReferenceError: Decodable, Sendable, Hashable {
     var rmsError: Double
@@ -62,11 +85,16 @@ enum Oracle {
     /// Root mean square of the fp64 result.
     var rms: Double
     var reductionLength: Double
+    /// Largest magnitude of the fp64 result.
+    var largest: Double?
+    /// The class in which the reference was computed; without one it is ieee.
+    var measuredIn: PrecisionClass?
 
     private enum CodingKeys: String, CodingKey {
       case rmsError = "rms_reference_error"
       case maxError = "max_reference_error"
-      case rms
+      case rms, largest
+      case measuredIn = "class"
       case reductionLength = "reduction_length"
     }
   }
@@ -103,6 +131,26 @@ enum Oracle {
     }
   }
 
+  /// What wrong outputs look like.
+  struct Likeness: Decodable, Sendable {
+    var zero: Bool
+    var constant: Bool
+    /// Elements whose bits are those that unused memory had been filled with.
+    var poisoned: Int
+    /// Inputs that some output equals.
+    var inputs: [Int]
+
+    /// The facts that cheats are told by.
+    var evidence: Set<Evidence> {
+      var facts: Set<Evidence> = []
+      if zero { facts.insert(.zeroOutput) }
+      if constant { facts.insert(.constantOutput) }
+      if poisoned > 0 { facts.insert(.poisonReturned) }
+      if !inputs.isEmpty { facts.insert(.inputReturned) }
+      return facts
+    }
+  }
+
   /// A candidate's distance from the fp64 result in one output.
   struct OutputError: Decodable, Sendable {
     var shapeOK: Bool
@@ -131,9 +179,12 @@ enum Oracle {
     var name: String
     var ok: Bool
     var maxError: Double?
+    /// Whether it is a parameter, which the runner found changed.
+    var isParameter: Bool?
 
     private enum CodingKeys: String, CodingKey {
       case name, ok
+      case isParameter = "parameter"
       case maxError = "max_error"
     }
   }

@@ -24,14 +24,49 @@ enum Worker {
   struct Run: Encodable, Sendable {
     var slot: String
     var outputSlot: String
+    /// Sizes of freed memory blocks that are filled with NaN before the call.
+    var poisonBytes: [Int] = []
 
     private enum CodingKeys: String, CodingKey {
       case slot
       case outputSlot = "output_slot"
+      case poisonBytes = "poison_bytes"
     }
   }
 
-  struct Ran: Decodable, Sendable { var outputs: JSONValue }
+  struct Ran: Decodable, Sendable {
+    var outputs: JSONValue
+    /// Runners report; baselines do not.
+    var report: Report?
+  }
+
+  /// What a runner says of a call besides its outputs; it may lie.
+  struct Report: Decodable, Sendable {
+    var generatorsMoved: [String]
+    var flags: Flags
+    var outputs: [Oracle.Leaf]
+
+    struct Flags: Decodable, Sendable {
+      var before: [String: JSONValue]
+      var after: [String: JSONValue]
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case flags, outputs
+      case generatorsMoved = "generators_moved"
+    }
+  }
+
+  /// A request that only names a slot.
+  struct Slot: Encodable, Sendable { var slot: String }
+
+  struct Release: Encodable, Sendable {
+    var outputSlots: [String]
+
+    private enum CodingKeys: String, CodingKey { case outputSlots = "output_slots" }
+  }
+
+  struct Released: Decodable, Sendable { var outputs: [JSONValue] }
 
   struct Time: Encodable, Sendable {
     /// Call number i uses slot i modulo their count.
