@@ -30,7 +30,9 @@ enum HouseGraph {
     "SystemPackage": ["Commands", "Journal", "LanguageModels", "PythonEnvironment", "Referee"],
   ]
 
-  /// Modules of the toolchain. Foundation is not for rooms but Essentials: linked in, it alone would be 30 MB.
+  /// Modules of the toolchain.
+  ///
+  /// Foundation is not for rooms but Essentials: linked in, it alone would be 30 MB.
   static let toolchain: Set<String> = [
     "Dispatch", "Synchronization", "RegexBuilder",
   ]

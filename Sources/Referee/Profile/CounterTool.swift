@@ -17,7 +17,8 @@ struct CounterTool: Sendable, Hashable {
   private static var packages: [String] {
     let root = "/opt/nvidia/nsight-compute"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return versions.sorted { numbers(of: $1).lexicographicallyPrecedes(numbers(of: $0)) }.map { "\(root)/\($0)" }
+    return versions.sorted { numbers(of: $1).lexicographicallyPrecedes(numbers(of: $0)) }
+      .map { "\(root)/\($0)" }
   }
 
   /// Such as 2025, 3 and 1 of `2025.3.1`.
