@@ -107,9 +107,10 @@ class RunnerSession(Evaluation):
         held, self._held = self._held, []
         if len(held) != len(output_slots):
             raise HarnessError("bad-request", f"release: {len(held)} results are held")
-        return {
-            "outputs": [write_outputs(slot, result) for slot, result in zip(output_slots, held, strict=True)]
-        }
+        written = [write_outputs(slot, result) for slot, result in zip(output_slots, held, strict=True)]
+        held.clear()
+        devices.release()
+        return {"outputs": written}
 
     def replay(
         self,

@@ -219,9 +219,13 @@ def test_a_wrong_answer_is_described(pair, slot, forward, facts):
     assert oracle.call("likeness", case="c", slot=slot("out"), outputs=outputs) == facts
 
 
-def test_an_output_that_was_never_written_shows_the_poison(pair, slot):
-    oracle, judged, _ = pair(problem("return x * 2"), candidate("return torch.empty(4, 8)"))
-    run = judged.call("run", slot=slot("in"), output_slot=slot("out"), poison_bytes=[128])
-    oracle.call("compare", case="c", slot=slot("out"), outputs=run["outputs"])
-    found = oracle.call("likeness", case="c", slot=slot("out"), outputs=run["outputs"])
-    assert found["poisoned"] > 0
+def test_poison_covers_each_size_and_spares_what_the_system_gives_afresh(monkeypatch):
+    import torch
+
+    from egg_harness import poison
+
+    filled = []
+    full = torch.full
+    monkeypatch.setattr(torch, "full", lambda shape, *rest, **options: filled.append(shape) or full((1,), 0))
+    poison.fill([128, 0, 1 << 30], torch.device("cpu"))
+    assert set(filled) == {(128,)}
