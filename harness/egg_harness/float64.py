@@ -32,7 +32,8 @@ def evaluate(
     failure: HarnessError | None = None
     for attempt in (_at_once, _in_parts, _on_processor) if devices.is_cuda() else (_at_once,):
         try:
-            found = attempt(fresh_model, inputs, own)
+            with running("forward in float64"):
+                found = attempt(fresh_model, inputs, own)
         except HarnessError as error:
             failure = error
             devices.release()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from . import (
     admission,
@@ -31,10 +31,12 @@ from . import (
     weights,
 )
 from .dtypes import NAMES
-from .errors import HarnessError
+from .errors import HarnessError, is_memory_failure
 from .options import SessionOptions
 from .problem import Problem
 from .slots import ALIGNMENT, SlotWriter, state_entries
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -116,7 +118,8 @@ class Oracle:
             raise HarnessError(
                 "unsupported-output", f"the result of forward holds no tensor; {structure.SUPPORTED}"
             )
-        self._problem, self._features, self._cases = problem, measured, {}
+        # The outputs themselves would keep their memory for nothing.
+        self._problem, self._features, self._cases = problem, replace(measured, outputs=None), {}
         self._has_families = families.is_affected(inputs)
         self._nominal_nan = [t.is_floating_point() and bool(t.isnan().any()) for t in tensors]
         self._output_bytes = _room_for([*tensors, *problem.initial_state.values()])
@@ -147,20 +150,20 @@ class Oracle:
         }
 
     def inspect(self, seeds: list[int]) -> dict[str, Any]:
-        return admission.inspect(self.problem, seeds)
+        return self._with_room(lambda: admission.inspect(self.problem, seeds))
 
     def trivial(self, family: str, seeds: list[int]) -> dict[str, Any]:
         """How far answers are off that need no computing."""
         if family != families.NOMINAL and not self._has_families:
             return {"skipped": _NO_FAMILIES, "outputs": [], "answers": []}
-        found = trivial.examine(self.problem, family, seeds)
+        found = self._with_room(lambda: trivial.examine(self.problem, family, seeds))
         length = self._features.reduction_length if self._features else 1
         common = {"reduction_length": length, "class": devices.reference_class()}
         return {**found, "outputs": [{**output, **common} for output in found["outputs"]]}
 
     def sensitivity(self, seed: int, seconds: float) -> dict[str, Any]:
         """What a change of each input and parameter does to the output."""
-        return sensitivity.examine(self.problem, seed, seconds)
+        return self._with_room(lambda: sensitivity.examine(self.problem, seed, seconds))
 
     def prepare(self, case: str, seed: int, family: str, weights: str, slot: str) -> dict[str, Any]:
         """Writes inputs and state into the slot and evaluates the reference, once."""
@@ -262,7 +265,9 @@ class Oracle:
         """Fills in the results; the reason where the family makes no sense for this problem."""
         state = weights.state_of(self.problem, case.weights, case.weights_seed)
         try:
-            results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
+            results = self._with_room(
+                lambda: reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
+            )
         except HarnessError as error:
             if case.family == families.NOMINAL or error.kind != "raised":
                 raise
@@ -276,6 +281,22 @@ class Oracle:
         case.results = results
         devices.release()
         return None
+
+    def _with_room(self, work: Callable[[], Made]) -> Made:
+        """Does what takes much memory, if need be again without the results that can be had anew."""
+        devices.release()
+        try:
+            return work()
+        except (HarnessError, RuntimeError) as error:
+            kept = [case for case in self._cases.values() if case.results is not None]
+            is_memory = is_memory_failure(error) or getattr(error, "kind", None) == "memory"
+            if not (devices.is_cuda() and is_memory and kept):
+                raise
+            for case in kept:
+                case.results = None
+                case.remembered.clear()
+        devices.release()
+        return work()
 
     def _results(self, name: str, case: Case, touch: dict[str, int] | None) -> reference.Results:
         """What a case should give; for touched inputs evaluated now, since no other call has them."""

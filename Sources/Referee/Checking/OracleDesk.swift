@@ -114,7 +114,7 @@ actor OracleDesk {
 
   /// Makes room for a runner's outputs in a slot; in files there always is.
   func provide(_ slot: String) async throws {
-    guard bench.configuration.device.isGPU, !provided.contains(slot) else { return }
+    guard bench.configuration.device.isGPU else { return }
     // Runners take their folders with them when they end, but not what the oracle keeps for these.
     for left in provided where !SlotFolders.exists(left) {
       let _: Worker.Acknowledgement = try await ask("withdraw", Oracle.Provide(slot: left))

@@ -58,6 +58,8 @@ struct HarnessLaunch: Sendable {
     // PyTorch's own threads do the work; a second pool would compete with them.
     environment["OPENBLAS_NUM_THREADS"] = "1"
     if role == .trusted {
+      // The oracle's large tensors come and go; without this its caches keep pieces that fit nothing.
+      environment["PYTORCH_CUDA_ALLOC_CONF"] = "expandable_segments:True"
       environment["TORCHINDUCTOR_CACHE_DIR"] = configuration.cacheFolder + "/inductor"
     }
     return environment
