@@ -136,6 +136,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/process_tree.py", TEXT{
 #embed "../../harness/egg_harness/process_tree.py" suffix(,)
     0}},
+    {"egg_harness/profiled.py", TEXT{
+#embed "../../harness/egg_harness/profiled.py" suffix(,)
+    0}},
     {"egg_harness/profiler_trace.py", TEXT{
 #embed "../../harness/egg_harness/profiler_trace.py" suffix(,)
     0}},

@@ -92,6 +92,11 @@ def _set_up(options: SessionOptions, choice: Choice) -> dict[str, Any]:
     return report.to_json()
 
 
+def shut_in(options: SessionOptions) -> dict[str, Any]:
+    """Makes this process a session's without a server, for one that another program has to start."""
+    return _set_up(options, namespaces.choose(options))
+
+
 def _tie_to(server: int) -> None:
     """Dies with the server and adopts its orphans. Comes after the sandbox, which would reset the first."""
     try:

@@ -24,12 +24,21 @@ _KEPT_VARIABLES = frozenset(
 _KEPT_PREFIXES = ("LANG", "LC_", "OMP_", "GOMP_", "KMP_", "MALLOC_", "MKL_", "OPENBLAS_")
 
 
+_kept_besides: tuple[str, ...] = ()
+
+
+def keep(prefixes: tuple[str, ...]) -> None:
+    """Lets variables of a program that looks into this process survive `reduce`."""
+    global _kept_besides
+    _kept_besides = prefixes
+
+
 def reduce(workspace: str) -> None:
     """Keeps the variables of the list; home, temporary files and caches lie in the workspace."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name in _KEPT_VARIABLES or name.startswith(_KEPT_PREFIXES)
+        if name in _KEPT_VARIABLES or name.startswith(_KEPT_PREFIXES + _kept_besides)
     }
     os.environ.clear()
     os.environ.update(kept)

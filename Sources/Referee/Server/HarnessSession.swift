@@ -30,8 +30,8 @@ struct SessionOptions: Encodable, Sendable {
   var readable: [String] = []
   var writable: [String] = []
   var limits = Limits()
-  /// Layers of the sandbox that are left out.
-  var without: [String] = []
+  /// Layers of the sandbox that are left out; `nil` for those that do not go together with the device.
+  var without: [String]?
 }
 
 /// The layers that shut a session in.
