@@ -116,6 +116,7 @@ import Testing
     let client = bench.client()
     _ = try await bench.serving(bench.worker(deviceName: "old")) { try await client.admit() }
     let asking = Task { [candidate] in try await client.build(candidate) }
+    while bench.names(in: "jobs").count < 2 { try await Task.sleep(for: .milliseconds(2)) }
     try await bench.worker(deviceName: "new", limits: .init(idle: .milliseconds(300))).run()
     #expect(bench.notes.contains { $0.contains("jobs for old with referee") })
     _ = try await bench.serving(bench.worker(deviceName: "old")) { try await asking.value }
