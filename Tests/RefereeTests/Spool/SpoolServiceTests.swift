@@ -23,6 +23,8 @@ import Testing
       let timing = try await client.time(candidate, against: .candidate(incumbent.id), effort: .screening)
       #expect(timing.verdict == .same)
       #expect(try await client.time(candidate, against: .baseline(.eager), effort: .full).blocks == 8)
+      #expect(try await client.kernelbench(candidate) == nil)
+      #expect(try await client.profile(.eager).headroom == 3)
       #expect(try await client.baselines([.eager], noise: true).fastest == .eager)
     }
     let calls = await bench.referee.calls
@@ -31,7 +33,7 @@ import Testing
     #expect(bench.openings == ["problem"])
     let reports = bench.reports
     #expect(reports.map(\.ending).filter { $0 == .failed }.count == 1)
-    #expect(reports.count == 7)
+    #expect(reports.count == 9)
   }
 
   @Test func `an equal job is carried out once, whoever asks and whenever`() async throws {
