@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "Essentials"),
     .target(name: "TestSupport", dependencies: ["PythonEnvironment", "Domain"], path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "EssentialsTests", dependencies: ["Essentials"]),
     .testTarget(name: "DomainTests", dependencies: ["Domain"]),
     .testTarget(
       name: "ExpertTests",

@@ -24,7 +24,10 @@ extension EndToEnd {
 
     func verify(_ candidate: String, _ more: [String] = []) async throws -> EggProcess.Ending {
       try await egg(
-        ["verify", "sound.py", candidate, "--device", "cpu", "--baselines", "eager", "--json"] + more
+        [
+          "verify", "sound.py", candidate, "--device", "cpu", "--baselines", "eager", "--seed", "1",
+          "--no-kernelbench", "--json",
+        ] + more
       )
       .run()
     }

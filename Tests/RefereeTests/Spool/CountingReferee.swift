@@ -52,6 +52,10 @@ actor CountingReferee: Refereeing {
     return ProfileReport(source: .timing, seconds: 2, headroom: 1.5, achievedBandwidth: 1e9)
   }
 
+  func profile(_ baseline: Baseline) async throws -> ProfileReport {
+    ProfileReport(source: .timing, seconds: 4, headroom: 3, achievedBandwidth: 1e9)
+  }
+
   static let admission = Admission(
     trace: TracedProblem(
       graph: .object(["nodes": .array([.integer(1), .number(0.1)])]), opaqueReason: nil,

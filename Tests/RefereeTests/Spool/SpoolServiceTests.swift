@@ -23,6 +23,8 @@ import Testing
       let timing = try await client.time(candidate, against: .candidate(incumbent.id), effort: .screening)
       #expect(timing.verdict == .same)
       #expect(try await client.time(candidate, against: .baseline(.eager), effort: .full).blocks == 8)
+      #expect(try await client.kernelbench(candidate) == nil)
+      #expect(try await client.profile(.eager).headroom == 3)
       #expect(try await client.baselines([.eager], noise: true).fastest == .eager)
     }
     let calls = await bench.referee.calls
@@ -31,7 +33,7 @@ import Testing
     #expect(bench.openings == ["problem"])
     let reports = bench.reports
     #expect(reports.map(\.ending).filter { $0 == .failed }.count == 1)
-    #expect(reports.count == 7)
+    #expect(reports.count == 9)
   }
 
   @Test func `an equal job is carried out once, whoever asks and whenever`() async throws {
@@ -116,6 +118,7 @@ import Testing
     let client = bench.client()
     _ = try await bench.serving(bench.worker(deviceName: "old")) { try await client.admit() }
     let asking = Task { [candidate] in try await client.build(candidate) }
+    while bench.names(in: "jobs").count < 2 { try await Task.sleep(for: .milliseconds(2)) }
     try await bench.worker(deviceName: "new", limits: .init(idle: .milliseconds(300))).run()
     #expect(bench.notes.contains { $0.contains("jobs for old with referee") })
     _ = try await bench.serving(bench.worker(deviceName: "old")) { try await asking.value }

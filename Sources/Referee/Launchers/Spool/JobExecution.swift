@@ -21,6 +21,14 @@ struct JobExecution {
       return true
     }
     switch claimed.job.task {
+    case .kernelbench(let source):
+      return try await answer { (Possible(value: try await referee.kernelbench(candidate(source))), nil) }
+    case .profileBaseline(let name):
+      return try await answer { (try await referee.profile(name), nil) }
+    case .kernelShares(let source):
+      return try await answer { (Possible(value: try await referee.kernelShares(candidate(source))), nil) }
+    case .remarks(let source):
+      return try await answer { (try await referee.remarks(on: candidate(source)), nil) }
     case .admit: return try await answer { (try await referee.admit(), nil) }
     case .build(let source):
       return try await answer {

@@ -14,6 +14,7 @@ struct ResultWait: Sendable {
     let path = folder.result(hash)
     let end = ContinuousClock.now + times.patience
     while true {
+      folder.lookAgain()
       switch try SpoolFile.read(SpoolResult<Outcome>.self, at: path) {
       case .absent: return nil
       case .body(let result) where result.job == hash: return result

@@ -23,6 +23,11 @@ public struct SpoolFolder: Sendable, Hashable {
   func claim(_ hash: String) -> String { "\(path)/claims/\(hash)" }
   func worker(_ id: String) -> String { "\(path)/workers/\(id).json" }
 
+  /// Has a network file system forget what it remembers of results that were not there.
+  func lookAgain() {
+    if let folder = opendir("\(path)/results") { closedir(folder) }
+  }
+
   /// Hashes of all jobs that were ever asked.
   func jobs() throws(EggError) -> [String] { try hashes(in: "jobs") }
   /// Hashes of all jobs that have a result.

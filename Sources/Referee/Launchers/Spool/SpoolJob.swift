@@ -33,6 +33,10 @@ struct SpoolJob: Sendable, Hashable, Codable {
     case time(candidate: String, rival: Rival, effort: TimingEffort)
     case baselines(wanted: [Baseline], noise: Bool)
     case profile(candidate: String)
+    case kernelbench(candidate: String)
+    case profileBaseline(name: Baseline)
+    case kernelShares(candidate: String)
+    case remarks(candidate: String)
   }
 
   /// What a candidate is timed against.
@@ -76,14 +80,21 @@ extension SpoolJob.Task {
       "time against \(ContentHash(of: source).short) (\(effort.rawValue))"
     case .baselines: "time PyTorch's own forms"
     case .profile: "profile"
+    case .kernelbench: "judge by KernelBench's protocol"
+    case .profileBaseline(let name): "profile \(name.rawValue)"
+    case .kernelShares: "tell own kernels from libraries'"
+    case .remarks: "read"
     }
   }
 
   /// The source of the candidate that it is about.
   var source: String? {
     switch self {
-    case .admit, .baselines: nil
-    case .build(let source), .check(let source), .time(let source, _, _), .profile(let source): source
+    case .admit, .baselines, .profileBaseline: nil
+    case .build(let source), .check(let source), .time(let source, _, _), .profile(let source),
+      .kernelbench(let source),
+      .kernelShares(let source), .remarks(let source):
+      source
     }
   }
 }

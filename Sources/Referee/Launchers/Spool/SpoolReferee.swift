@@ -85,6 +85,31 @@ public actor SpoolReferee: Refereeing {
     return try await ask(.profile(candidate: candidate.source))
   }
 
+  /// Asks for KernelBench's verdict.
+  public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
+    remember(candidate)
+    let possible: Possible<KernelBenchVerdict> = try await ask(.kernelbench(candidate: candidate.source))
+    return possible.value
+  }
+
+  /// Asks for a baseline's profile.
+  public func profile(_ baseline: Baseline) async throws -> ProfileReport {
+    try await ask(.profileBaseline(name: baseline))
+  }
+
+  /// Asks for the share of a candidate's own kernels.
+  public func kernelShares(_ candidate: Candidate) async throws -> KernelShares? {
+    remember(candidate)
+    let possible: Possible<KernelShares> = try await ask(.kernelShares(candidate: candidate.source))
+    return possible.value
+  }
+
+  /// Asks for remarks on a candidate's source.
+  public func remarks(on candidate: Candidate) async throws -> [Tripwire] {
+    remember(candidate)
+    return try await ask(.remarks(candidate: candidate.source))
+  }
+
   private func remember(_ candidate: Candidate) { sources[candidate.id] = candidate.source }
 
   private func selfContained(_ rival: Rival) throws(EggError) -> SpoolJob.Rival {

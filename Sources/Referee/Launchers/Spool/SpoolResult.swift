@@ -12,5 +12,10 @@ struct SpoolResult<Outcome: Codable & Sendable>: Sendable, Codable {
   var error: EggError?
 }
 
+/// An outcome that there need not be; in a result of its own `nil` would be an error.
+struct Possible<Value: Codable & Sendable>: Sendable, Codable {
+  var value: Value?
+}
+
 /// What is read of a result before its kind is known.
 struct AnyOutcome: Sendable, Codable {}
