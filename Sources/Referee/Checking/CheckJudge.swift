@@ -67,7 +67,14 @@ struct CheckJudge: Sendable {
     return Failure(
       kind: isLow ? .lowPrecision : .wrongValues,
       message: "Output \(index) is \(isLow ? "inaccurate" : "wrong") on \(family) inputs: \(error).",
-      log: log, evidence: isLow ? [.lowPrecision] : [])
+      log: log,
+      evidence: isLow ? [.lowPrecision] : isRough(compared.outputs[index], index) ? [.roughValues] : [])
+  }
+
+  /// Near the answer and not the answer: within a tenth of the output's own scale.
+  private func isRough(_ output: Oracle.OutputError, _ index: Int) -> Bool {
+    guard let error = output.rmsError, references.indices.contains(index) else { return false }
+    return error < 0.1 * references[index].rms
   }
 
   private func mutationFailure(
