@@ -22,6 +22,8 @@ struct CounterRun: Sendable {
   var tool: CounterTool
   var launch: HarnessLaunch
   var specification: Specification
+  /// A folder that no candidate can write to: who writes the specification decides about the sandbox.
+  var folder: String
   var capability: String
 
   /// Counters of one call; what the report says of the sandbox beside.
@@ -65,14 +67,17 @@ struct CounterRun: Sendable {
   private func write(_ level: ProfilerSandbox) throws -> String {
     var specification = specification
     specification.session.without = level.without
-    let file = specification.session.workspace + "/profiled.json"
+    let file = folder + "/profiled.json"
     try? FileManager.default.removeItem(atPath: specification.result)
     try CanonicalJSON.encode(specification).write(to: URL(fileURLWithPath: file))
     return file
   }
 
-  /// What the process itself wrote, such as that the candidate raised.
+  /// What the process itself wrote, such as that the candidate raised; a candidate may have put anything there.
   private var ownWords: String {
+    let type =
+      try? FileManager.default.attributesOfItem(atPath: specification.result)[.type] as? FileAttributeType
+    guard type == .typeRegular else { return "" }
     let data = FileManager.default.contents(atPath: specification.result) ?? Data()
     return String(decoding: data.prefix(4096), as: UTF8.self)
   }
@@ -86,7 +91,8 @@ struct CounterRun: Sendable {
       executable: .path(FilePath(tool.path)),
       arguments: Arguments(CounterTool.arguments(capability: capability) + program),
       environment: launch.environmentForSubprocess,
-      workingDirectory: FilePath(specification.session.workspace),
+      // Python looks for modules in the working folder first.
+      workingDirectory: FilePath(launch.configuration.harness),
       platformOptions: options)
   }
 }

@@ -122,7 +122,8 @@ extension ProfileJob {
     do {
       let run = CounterRun(
         tool: tool, launch: HarnessLaunch(role: .untrusted, configuration: bench.configuration),
-        specification: try await specification(candidate), capability: capability)
+        specification: try await specification(candidate), folder: try bench.folders.trusted(),
+        capability: capability)
       let found = try await run.launches()
       assembly.counters = found.launches
       if let remark = found.remark { assembly.fallback.append(remark) }
