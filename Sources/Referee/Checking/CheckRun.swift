@@ -27,9 +27,11 @@ struct CheckRun {
         try await check(checkCase, prepared, into: &tally)
       } catch var error as CandidateError {
         error.cases = tally.cases + [failed(checkCase, prepared, error.failure)]
+        // Nobody has looked at the inputs since.
+        await oracle.discardInputs()
         throw error
       }
-      if tally.cases.last?.failure?.kind == .mutatedInput { await oracle.discardInputs() }
+      if tally.cases.last?.failure?.hasWrittenInput == true { await oracle.discardInputs() }
     }
     return tally.outcome
   }

@@ -60,3 +60,8 @@ extension Failure.Kind {
     }
   }
 }
+
+extension Failure {
+  /// Whether the inputs can't be used again, whatever else is wrong.
+  var hasWrittenInput: Bool { kind == .mutatedInput || evidence.contains(.inputWritten) }
+}

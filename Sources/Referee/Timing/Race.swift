@@ -22,7 +22,7 @@ struct Race {
       }
     } catch let error as CandidateError {
       // A session that ended in the middle of a block leaves inputs as it had changed them.
-      if error.failure.kind == .mutatedInput || error.endsSession { await oracle.discardInputs() }
+      if error.failure.hasWrittenInput || error.endsSession { await oracle.discardInputs() }
       return TimingOutcome(failure: error.failure)
     }
   }
