@@ -111,7 +111,7 @@ def spread(problems: list[Path], count: int) -> list[Path]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("problems", type=Path)
-    parser.add_argument("--egg", type=Path, default=ROOT / ".build/release/egg")
+    parser.add_argument("--egg", type=lambda text: Path(text).resolve(), default=ROOT / ".build/release/egg")
     parser.add_argument("--device", default="cuda:0")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--count", type=int, default=0, help="only so many, spread over the folder")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from . import (
     admission,
@@ -36,7 +37,7 @@ from .options import SessionOptions
 from .problem import Problem
 from .slots import ALIGNMENT, SlotWriter, state_entries
 
-Made = TypeVar("Made")
+Method = Callable[..., dict[str, Any]]
 
 
 @dataclass
@@ -82,15 +83,15 @@ class Oracle:
         return {
             "load": self.load,
             "trace": self.trace,
-            "inspect": self.inspect,
-            "trivial": self.trivial,
-            "sensitivity": self.sensitivity,
-            "prepare": self.prepare,
-            "rewrite": self.rewrite,
-            "inputs": self.inputs,
-            "provide": self.provide,
+            "inspect": self._with_room(self.inspect),
+            "trivial": self._with_room(self.trivial),
+            "sensitivity": self._with_room(self.sensitivity),
+            "prepare": self._with_room(self.prepare),
+            "rewrite": self._with_room(self.rewrite),
+            "inputs": self._with_room(self.inputs),
+            "provide": self._with_room(self.provide),
             "withdraw": self.withdraw,
-            "compare": self.compare,
+            "compare": self._with_room(self.compare),
             "likeness": self.likeness,
             "forget": self.forget,
             "kernelbench": self.kernelbench,
@@ -150,20 +151,20 @@ class Oracle:
         }
 
     def inspect(self, seeds: list[int]) -> dict[str, Any]:
-        return self._with_room(lambda: admission.inspect(self.problem, seeds))
+        return admission.inspect(self.problem, seeds)
 
     def trivial(self, family: str, seeds: list[int]) -> dict[str, Any]:
         """How far answers are off that need no computing."""
         if family != families.NOMINAL and not self._has_families:
             return {"skipped": _NO_FAMILIES, "outputs": [], "answers": []}
-        found = self._with_room(lambda: trivial.examine(self.problem, family, seeds))
+        found = trivial.examine(self.problem, family, seeds)
         length = self._features.reduction_length if self._features else 1
         common = {"reduction_length": length, "class": devices.reference_class()}
         return {**found, "outputs": [{**output, **common} for output in found["outputs"]]}
 
     def sensitivity(self, seed: int, seconds: float) -> dict[str, Any]:
         """What a change of each input and parameter does to the output."""
-        return self._with_room(lambda: sensitivity.examine(self.problem, seed, seconds))
+        return sensitivity.examine(self.problem, seed, seconds)
 
     def prepare(self, case: str, seed: int, family: str, weights: str, slot: str) -> dict[str, Any]:
         """Writes inputs and state into the slot and evaluates the reference, once."""
@@ -265,9 +266,7 @@ class Oracle:
         """Fills in the results; the reason where the family makes no sense for this problem."""
         state = weights.state_of(self.problem, case.weights, case.weights_seed)
         try:
-            results = self._with_room(
-                lambda: reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
-            )
+            results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
         except HarnessError as error:
             if case.family == families.NOMINAL or error.kind != "raised":
                 raise
@@ -282,21 +281,33 @@ class Oracle:
         devices.release()
         return None
 
-    def _with_room(self, work: Callable[[], Made]) -> Made:
-        """Does what takes much memory, if need be again without the results that can be had anew."""
-        devices.release()
-        try:
-            return work()
-        except (HarnessError, RuntimeError) as error:
-            kept = [case for case in self._cases.values() if case.results is not None]
-            is_memory = is_memory_failure(error) or getattr(error, "kind", None) == "memory"
-            if not (devices.is_cuda() and is_memory and kept):
-                raise
-            for case in kept:
-                case.results = None
-                case.remembered.clear()
-        devices.release()
-        return work()
+    def _with_room(self, method: Method) -> Method:
+        """A method that, where a GPU is full, is done again without the results that can be had anew."""
+
+        @functools.wraps(method)
+        def work(**params: Any) -> dict[str, Any]:
+            devices.release()
+            try:
+                return method(**params)
+            except (HarnessError, RuntimeError) as error:
+                is_memory = is_memory_failure(error) or getattr(error, "kind", None) in (
+                    "memory",
+                    "exhausted",
+                )
+                if not (devices.is_cuda() and is_memory and self._drop_results()):
+                    raise
+            devices.release()
+            return method(**params)
+
+        return work
+
+    def _drop_results(self) -> bool:
+        """Forgets results that are evaluated again when they are needed; whether there were any."""
+        kept = [case for case in self._cases.values() if case.results is not None]
+        for case in kept:
+            case.results = None
+            case.remembered.clear()
+        return bool(kept)
 
     def _results(self, name: str, case: Case, touch: dict[str, int] | None) -> reference.Results:
         """What a case should give; for touched inputs evaluated now, since no other call has them."""

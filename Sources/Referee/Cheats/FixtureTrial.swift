@@ -9,13 +9,26 @@ struct FixtureTrial {
   func entry() async throws -> SelfTestReport.Entry {
     let start = ContinuousClock.now
     for step in fixture.steps.dropLast() { _ = try await referee.check(candidate(step)) }
-    let ending = try await end(of: fixture.steps.last ?? "")
+    var ending = try await end(of: fixture.steps.last ?? "")
     var honest = try await fixture.honest.asyncMap { try await self.end(of: $0) }
     if honest?.outcome != .refused { honest?.outcome = .passed }
+    if ending.outcome == .passed, honest?.outcome == .passed, fixture.accepts.contains(.noGain) {
+      try await compareWithSibling(&ending)
+    }
     return SelfTestReport.Entry(
       name: fixture.name, cheat: fixture.cheat, device: device, ending: ending,
       caught: isCaught(ending), named: fixture.isRightlyNamed(ending.namedAs), honest: honest,
       seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// A cheat whose honest sibling is faster than eager, too, has gained only what it gains over the sibling.
+  private func compareWithSibling(_ ending: inout SelfTestReport.Ending) async throws {
+    guard let cheat = fixture.steps.last, let honest = fixture.honest else { return }
+    let timing = try await referee.time(
+      candidate(cheat), against: .candidate(candidate(honest).id), effort: .full)
+    guard timing.failure == nil else { return }
+    ending.evidence += "; over its honest sibling \(timing.verdict.rawValue) \(short(timing.speedup.value))"
+    if timing.verdict != .faster { ending.outcome = .noGain }
   }
 
   private func candidate(_ path: String) -> Candidate {
