@@ -2,7 +2,7 @@
 # Builds egg with the Swift runtime linked in, strips it, and prints its size and what it still loads.
 #
 # Ends with 1 when it is 40 MB or more: then something imports Foundation where FoundationEssentials would do, and
-# with it come 30 MB of tables of the world's languages.
+# with it come tables of the world's languages.
 set -eu
 cd "$(dirname "$0")/.."
 swift build -c release --static-swift-stdlib --product egg --scratch-path "${SCRATCH:-.build/static}"
