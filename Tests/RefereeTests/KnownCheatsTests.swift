@@ -15,8 +15,8 @@ extension ProcessTests {
       let expected = CheatFixture.all.filter { Obstacle.reason(against: $0, on: "cpu") != nil }
       #expect(report.skipped.map(\.name) == expected.map(\.name))
       #expect(report.entries.count + report.skipped.count == CheatFixture.all.count)
-      // Names are a help to people; a busy machine may hide a fact that decides between two of them.
-      #expect(report.entries.count(where: \.named) * 10 >= report.entries.count * 9)
+      // Names are a help to people; docs/cheats.md says how many were right where.
+      #expect(report.entries.count(where: \.named) * 3 >= report.entries.count * 2)
     }
   }
 }

@@ -103,9 +103,12 @@ def _packages() -> list[str]:
 
 def _toolchain() -> list[str]:
     named = [word for name in ("CC", "CXX", "CUDACXX") for word in shlex.split(os.environ.get(name, ""))]
-    programs = filter(None, map(shutil.which, [*named, *_COMPILERS]))
-    folders = {os.path.dirname(os.path.realpath(program)) for program in programs}
-    return sorted(folders | {os.path.dirname(path) for path in folders if os.path.basename(path) == "bin"})
+    found = filter(None, map(shutil.which, [*named, *_COMPILERS]))
+    programs = {os.path.realpath(program) for program in found}
+    folders = {os.path.dirname(program) for program in programs}
+    parents = {os.path.dirname(path) for path in folders if os.path.basename(path) == "bin"}
+    # A program that lies where its folder may not be shown is shown alone.
+    return sorted(programs | folders | parents)
 
 
 def _libraries() -> list[str]:

@@ -64,9 +64,9 @@ class RunnerSession(Evaluation):
 
     def instantiate(self, slot: str, training: bool) -> dict[str, Any]:
         """Makes ModelNew and loads its state, every name of which must fit."""
+        source_module = self._built()
         reader = opened(slot)
         state, init_inputs = reader.state(), reader.init()
-        source_module = self._built()
         _check_signature(source_module.ModelNew, init_inputs, "ModelNew", "get_init_inputs()")
         with running("ModelNew", candidate_kind), torch.no_grad(), devices.creating():
             module = source_module.ModelNew(*structure.copied(init_inputs)).to(devices.current())

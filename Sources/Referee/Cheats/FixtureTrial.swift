@@ -11,6 +11,10 @@ struct FixtureTrial {
     for step in fixture.steps.dropLast() { _ = try await referee.check(candidate(step)) }
     var ending = try await end(of: fixture.steps.last ?? "")
     var honest = try await fixture.honest.asyncMap { try await self.end(of: $0) }
+    if honest?.step == "time", let path = fixture.honest {
+      // Clocks may err on a busy machine; what is honest is not refused twice.
+      honest = try await end(of: path)
+    }
     if honest?.outcome != .refused { honest?.outcome = .passed }
     if ending.outcome == .passed, honest?.outcome == .passed, fixture.accepts.contains(.noGain) {
       try await compareWithSibling(&ending)

@@ -17,7 +17,11 @@ struct SlotFolders: Sendable {
   }
 
   /// A slot with inputs; runners may write there, and the oracle sees it when they do.
-  func inputSlot(_ name: String) throws -> String { try memory.folder("inputs/\(name)") }
+  ///
+  /// Its path says nothing of the case: a runner could read there which inputs are meant to catch it.
+  func inputSlot(_ name: String) throws -> String {
+    try memory.folder("inputs/\(ContentHash(of: memory.path + name).short)")
+  }
 
   /// A slot for the outputs of one runner.
   func outputSlot(_ owner: String, _ name: String) throws -> String {

@@ -21,6 +21,8 @@ struct TimingRun {
   var verify: (_ slot: Int, _ outputs: JSONValue, _ touch: Oracle.Touch) async throws -> Failure?
 
   private(set) var blocks = Blocks()
+  /// One for each of the candidate's blocks that used more than its cores could give.
+  private var hiddenWork: [Failure] = []
   private var warnings: [String] = []
 
   init(
@@ -42,6 +44,10 @@ struct TimingRun {
     }
     let plan = BlockPlan(candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort)
     try await measure(plan)
+    // A descheduled process shows so in single blocks, hidden threads in most.
+    if hiddenWork.count * 2 > blocks.candidate.count, let failure = hiddenWork.first {
+      throw CandidateError(failure: failure, endsSession: false)
+    }
     var outcome = judged()
     if plan.mayDouble, outcome.verdict == .unstable || outcome.blocks < plan.pairs * 2 / 3 {
       try await measure(plan)
@@ -77,7 +83,7 @@ struct TimingRun {
       try await candidate.block(plan.candidate, slots: slots, touchSeed: seed, kept: kept)
     }
     blocks.candidate.append(block)
-    try noteHiddenWork(block)
+    noteHiddenWork(block)
     for outputs in block.outputs {
       let touch = Oracle.Touch(seed: seed, call: call)
       if let failure = try await verify((call + pair) % slots.count, outputs, touch) {
@@ -87,10 +93,10 @@ struct TimingRun {
   }
 
   /// On a GPU the host's threads only launch, and may wait as busily as they like.
-  private mutating func noteHiddenWork(_ block: TimingLane.Block) throws {
+  private mutating func noteHiddenWork(_ block: TimingLane.Block) {
     guard !candidate.isOnGPU, let used = block.processorSeconds else { return }
     let work = HiddenWork(processorSeconds: used, reportedSeconds: block.total, cores: cores)
-    if let failure = work.failure { throw CandidateError(failure: failure, endsSession: false) }
+    if let failure = work.failure { hiddenWork.append(failure) }
     if warnings.isEmpty { warnings += work.remark.map { [$0] } ?? [] }
   }
 
