@@ -91,7 +91,9 @@ def main() -> int:
     folders = [options.problems / f"level{level}" for level in options.levels.split(",")]
     wanted = set(options.only.split(",")) if options.only else None
     problems = [path for folder in folders for path in folder.glob("*.py")]
-    problems.sort(key=lambda path: (key(path) not in EXPECTED, path.parent.name, int(path.stem.split("_")[0])))
+    problems.sort(
+        key=lambda path: (key(path) not in EXPECTED, path.parent.name, int(path.stem.split("_")[0]))
+    )
     deadline, lock = time.monotonic() + options.seconds, threading.Lock()
 
     def work(problem: Path) -> None:
@@ -105,7 +107,10 @@ def main() -> int:
     todo = [path for path in problems if key(path) not in labels and (wanted is None or key(path) in wanted)]
     with ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(work, todo))
-    counts = {label: sum(e["label"] == label for e in labels.values()) for label in ("admitted", "degenerate", "failed")}
+    counts = {
+        label: sum(e["label"] == label for e in labels.values())
+        for label in ("admitted", "degenerate", "failed")
+    }
     print(f"{len(labels)} problems: {counts}")
     print("\n".join(surprises(labels)) or "every label is the expected one")
     return 0

@@ -5,8 +5,7 @@
     python3 benchmarks/throughput.py KERNELBENCH/KernelBench/level1 [--device cuda:0] [--jobs 3] [--seconds 240]
 
 An answer is the problem's own Model under the name ModelNew. One evaluation is the whole of `egg verify`: admission,
-build, check on all input families, timing against eager. With `--kernelbench KERNELBENCH` the same answers go
-through KernelBench's own `eval_kernel_against_ref` (5 trials, 100 timed calls), one after another in one process.
+build, check on all input families, timing against eager.
 """
 
 from __future__ import annotations
@@ -77,30 +76,6 @@ def rate(results: list[dict], seconds: float) -> dict:
     }
 
 
-def by_kernelbench(options: argparse.Namespace, problems: list[Path]) -> dict:
-    """The same through KernelBench's own evaluation."""
-    from kernelbench_comparison import load_evaluation
-
-    evaluate = load_evaluation(options.kernelbench)
-    started = time.monotonic()
-    results = []
-    for problem in problems:
-        if time.monotonic() - started > options.seconds:
-            break
-        begun = time.monotonic()
-        text = problem.read_text()
-        try:
-            found = evaluate(
-                text, answer(text), num_correct_trials=5, num_perf_trials=100, measure_performance=True
-            )
-            passed, reason = bool(found and found.correctness), None
-        except Exception as error:
-            passed, reason = False, repr(error)[:300]
-        seconds = round(time.monotonic() - begun, 2)
-        results.append({"problem": problem.stem, "seconds": seconds, "passed": passed, "reason": reason})
-    return {"results": results, **rate(results, time.monotonic() - started)}
-
-
 def spread(problems: list[Path], count: int) -> list[Path]:
     """Problems from the whole level, in an order that does not favour small ones."""
     problems = sorted(problems, key=lambda path: int(path.stem.split("_")[0]))
@@ -116,14 +91,10 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--count", type=int, default=0, help="only so many, spread over the folder")
     parser.add_argument("--seconds", type=float, default=600)
-    parser.add_argument("--kernelbench", type=Path, help="a checkout of KernelBench, for comparison")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     problems = spread(list(options.problems.glob("*.py")), options.count)
     report = {"egg": by_egg(options, problems)}
-    if options.kernelbench:
-        sys.path.insert(0, str(Path(__file__).parent))
-        report["kernelbench"] = by_kernelbench(options, problems)
     if options.out:
         options.out.write_text(json.dumps(report, indent=1) + "\n")
     for name, part in report.items():
