@@ -12,7 +12,8 @@ import torch.nn.functional as F
 def tampered():
     """Whether code that judges, or that later programs import, can be overwritten or added to."""
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    owned = [file for file in files if file and os.path.isabs(file) and file != os.path.abspath(__file__)]
+    here = os.path.dirname(os.path.realpath(__file__))
+    owned = [file for file in files if file and os.path.isabs(file) and not os.path.realpath(file).startswith(here)]
     return any(opens(file) for file in owned) or any(adds(os.path.dirname(file)) for file in owned)
 
 
