@@ -90,7 +90,7 @@ def transform(inputs: list[Any], family: str, seed: int) -> list[Any]:
     draw = FAMILIES[family]
 
     def replace(tensor: torch.Tensor) -> torch.Tensor:
-        if not tensor.is_floating_point() or _overlaps(tensor):
+        if not tensor.is_floating_point() or structure.overlaps(tensor):
             return tensor
         limit = _LARGEST.get(tensor.dtype, _LARGEST_DEFAULT)
         values = draw(tensor, generator).clamp_(-limit, limit)
@@ -103,13 +103,9 @@ def transform(inputs: list[Any], family: str, seed: int) -> list[Any]:
 def is_affected(inputs: list[Any]) -> bool:
     """Whether any family differs from the nominal one."""
     tensors = structure.tensors_in(inputs)
-    return any(tensor.is_floating_point() and tensor.numel() and not _overlaps(tensor) for tensor in tensors)
-
-
-def _overlaps(tensor: torch.Tensor) -> bool:
-    """Whether elements share storage, as in an expanded tensor."""
-    pairs = zip(tensor.shape, tensor.stride(), strict=True)
-    return any(size > 1 and step == 0 for size, step in pairs)
+    return any(
+        tensor.is_floating_point() and tensor.numel() and not structure.overlaps(tensor) for tensor in tensors
+    )
 
 
 def _choice(count: int, generator: torch.Generator) -> int:

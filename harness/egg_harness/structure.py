@@ -119,3 +119,8 @@ def tensors_in(value: Any) -> list[torch.Tensor]:
 def copied(value: Any) -> Any:
     """A deep copy whose tensors keep their strides where these do not overlap."""
     return map_tensors(value, lambda tensor: tensor.detach().clone())
+
+
+def overlaps(tensor: torch.Tensor) -> bool:
+    """Whether elements share storage, as in an expanded tensor."""
+    return any(size > 1 and step == 0 for size, step in zip(tensor.shape, tensor.stride(), strict=True))

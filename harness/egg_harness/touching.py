@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import torch
 
+from . import structure
+from .comparison import index_of
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -31,22 +34,13 @@ def touch(tensors: list[torch.Tensor], seed: int, call: int) -> list[Touched]:
     for tensor in tensors:
         count = tensor.numel()
         place, step = generator.randrange(max(count, 1)), generator.randrange(max(count - 1, 1))
-        if count < 2 or _overlaps(tensor):
+        if count < 2 or structure.overlaps(tensor):
             continue
-        index = _index(place, tensor.shape)
+        index = _index(place, tensor)
         touched.append(Touched(tensor, index, tensor[index].clone()))
-        tensor[index] = tensor[_index((place + 1 + step) % count, tensor.shape)]
+        tensor[index] = tensor[_index((place + 1 + step) % count, tensor)]
     return touched
 
 
-def _index(flat: int, shape: torch.Size) -> tuple[int, ...]:
-    index: list[int] = []
-    for extent in reversed(shape):
-        flat, along = divmod(flat, extent)
-        index.append(along)
-    return tuple(reversed(index))
-
-
-def _overlaps(tensor: torch.Tensor) -> bool:
-    """Whether elements share storage, as in an expanded tensor."""
-    return any(size > 1 and step == 0 for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+def _index(flat: int, tensor: torch.Tensor) -> tuple[int, ...]:
+    return tuple(index_of(flat, list(tensor.shape)) or ())
