@@ -30,23 +30,20 @@ struct ReadFloor: Sendable, Hashable {
 
   /// What is said of a candidate that beats it.
   func failure(_ seconds: Double, bandwidth: Double) -> Failure {
-    let (megabytes, rate) = (Text.short(bytes / 1e6), Text.short(bytes / seconds / 1e9))
+    let (megabytes, rate) = (short(bytes / 1e6), short(bytes / seconds / 1e9))
     return Failure(
       kind: .impossible,
       message:
         "The reported \(Text.duration(seconds)) for a call can't be: the inputs that every implementation "
         + "must read are \(megabytes) MB, and this device's memory gives them in "
         + "\(Text.duration(self.seconds(bandwidth: bandwidth))) at best.",
-      log: "claimed \(rate) GB/s; best rate measured on this device \(Text.short(bandwidth / 1e9)) GB/s",
+      log: "claimed \(rate) GB/s; best rate measured on this device \(short(bandwidth / 1e9)) GB/s",
       evidence: [.belowFloor])
   }
 }
 
 /// Numbers in the referee's sentences.
 enum Text {
-  /// Three significant digits.
-  static func short(_ value: Double) -> String { String(printf: "%.3g", value) }
-
   /// Seconds in the unit that suits them.
   static func duration(_ seconds: Double) -> String {
     switch abs(seconds) {
