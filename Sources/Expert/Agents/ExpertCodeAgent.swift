@@ -48,6 +48,7 @@ extension Knob {
     case .unroll: "unroll \(value)"
     case .tile: "tile \(value)"
     case .blockRows: value == 0 ? "whole product" : "blocks of \(value) rows"
+    case .productTile: ProductTiles.all.indices.contains(value) ? ProductTiles.all[value].words : "no tile"
     case .nonTemporalStores: value == 0 ? "cached stores" : "non-temporal stores"
     case .rowBuffer: value == 0 ? "recomputed rows" : "kept rows"
     case .prefetchBytes: value == 0 ? "no prefetch" : "prefetch \(value) bytes ahead"

@@ -24,7 +24,10 @@ struct KnobGains: Sendable {
 
   /// Settings with their expected gains, in the order in which they are tried.
   func settings(_ knob: Knob) -> [(value: Int, gain: Double)] {
+    // A product's epilogue has no loops of its own.
+    if let tile = tunable.tile { return knob == .productTile ? productTiles(tile) : [] }
     switch knob {
+    case .productTile: return []
     case .threads: return [(1, modelled(.threads, 1)), (0, modelled(.threads, 0))]
     case .dynamicSchedule:
       let rows = kernel.map { KernelFacts($0).rows } ?? 0
@@ -43,6 +46,13 @@ struct KnobGains: Sendable {
     case .rowBuffer: return rows
     case .prefetchBytes:
       return kernel != nil && isMemoryBound && seconds > 2e-4 ? [(512, 1.02), (1024, 1.02), (0, 1.02)] : []
+    }
+  }
+
+  /// The cost model sees how tiles fill the device; how they feed tensor cores it does not.
+  private func productTiles(_ present: ProductTile) -> [(value: Int, gain: Double)] {
+    ProductTiles.all.indices.filter { ProductTiles.all[$0] != present }.map {
+      ($0, max(1.03, modelled(.productTile, $0)))
     }
   }
 

@@ -8,6 +8,8 @@ extension CandidatePlan {
     var launch: Launch
     var parameters: KernelParameters
     var blockRows: Int?
+    /// The tile of a product on tensor cores.
+    var tile: ProductTile?
   }
 
   /// Steps with knobs, in order.
@@ -20,6 +22,10 @@ extension CandidatePlan {
         Tunable(
           name: product.epilogue.kernelName, step: step, launch: product.epilogue,
           parameters: product.epilogue.parameters, blockRows: product.blockRows)
+      case .tensorProduct(let product):
+        Tunable(
+          name: product.epilogue.kernelName, step: step, launch: product.epilogue,
+          parameters: product.epilogue.parameters, tile: product.tile)
       case .evaluate, .perform: nil
       }
     }
@@ -41,6 +47,10 @@ extension CandidatePlan.Step {
       product.epilogue = product.epilogue.turned(own)
       if let rows = own[.blockRows] { product.blockRows = rows }
       return .blockedProduct(product)
+    case .tensorProduct(var product):
+      let place = knobs[product.epilogue.kernelName]?[.productTile]
+      if let place, ProductTiles.all.indices.contains(place) { product.tile = ProductTiles.all[place] }
+      return .tensorProduct(product)
     case .evaluate, .perform: return self
     }
   }

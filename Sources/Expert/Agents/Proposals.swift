@@ -40,7 +40,7 @@ struct Proposals: Sendable {
 
   private func structures(_ planned: PlannedCandidate) -> [Proposal] {
     let now = model.seconds(planned)
-    return Structure.all.filter { $0.fusion == .full }.compactMap { structure in
+    return Structure.all(for: device).filter { $0.fusion == .full }.compactMap { structure in
       var other = structure
       other.keeping = recipe.structure.keeping
       guard other != recipe.structure,
@@ -100,6 +100,7 @@ extension Structure {
     principles += isOnePass ? ["A2.05", "A2.09"] : ["A2.06"]
     if keepsRows { principles.append("A2.06") }
     if blocksProducts { principles.append("A2.02") }
+    if emulatesProducts { principles.append("A5.02") }
     return Array(Set(principles)).sorted()
   }
 }

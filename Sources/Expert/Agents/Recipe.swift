@@ -55,14 +55,14 @@ struct Edit: Sendable, Hashable, Codable {
 /// One number that tuning may change.
 enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
   case threads, dynamicSchedule
-  case vectorWidth, unroll, tile, blockRows
+  case vectorWidth, unroll, tile, blockRows, productTile
   case nonTemporalStores, rowBuffer, prefetchBytes
 
   /// The stage that may turn it.
   var stage: Stage {
     switch self {
     case .threads, .dynamicSchedule: .mapping
-    case .vectorWidth, .unroll, .tile, .blockRows: .tiling
+    case .vectorWidth, .unroll, .tile, .blockRows, .productTile: .tiling
     case .nonTemporalStores, .rowBuffer, .prefetchBytes: .memory
     }
   }
@@ -74,13 +74,14 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .vectorWidth: "H3.19"
     case .unroll: "H3.18"
     case .tile, .blockRows: "H2.15"
+    case .productTile: "H2.04"
     case .nonTemporalStores: "H3.15"
     case .rowBuffer: "A2.06"
     case .prefetchBytes: "H3.03"
     }
   }
 
-  /// Its value in a kernel's parameters; `blockRows` belongs to products.
+  /// Its value in a kernel's parameters; `blockRows` and `productTile` belong to products.
   func value(in parameters: KernelParameters) -> Int {
     switch self {
     case .threads: parameters.threads
@@ -88,7 +89,7 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .vectorWidth: parameters.vectorWidth
     case .unroll: parameters.unroll
     case .tile: parameters.tile
-    case .blockRows: 0
+    case .blockRows, .productTile: 0
     case .nonTemporalStores: parameters.nonTemporalStores ? 1 : 0
     case .rowBuffer: parameters.rowBuffer ? 1 : 0
     case .prefetchBytes: parameters.prefetchBytes
@@ -103,7 +104,7 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .vectorWidth: parameters.vectorWidth = value
     case .unroll: parameters.unroll = value
     case .tile: parameters.tile = value
-    case .blockRows: break
+    case .blockRows, .productTile: break
     case .nonTemporalStores: parameters.nonTemporalStores = value != 0
     case .rowBuffer: parameters.rowBuffer = value != 0
     case .prefetchBytes: parameters.prefetchBytes = value

@@ -62,7 +62,7 @@ struct Workshop: Sendable {
     let model = CostModel(device: brief.admission.device)
     var seen: Set<[CandidatePlan.Step]> = []
     var ranked: [(structure: Structure, seconds: Double)] = []
-    for structure in Structure.all {
+    for structure in Structure.all(for: brief.admission.device) {
       guard let planned = plan(Recipe(structure: structure), brief), seen.insert(planned.plan.steps).inserted,
         !planned.plan.tunables.isEmpty
       else { continue }
@@ -76,7 +76,15 @@ struct Workshop: Sendable {
 
 extension Structure {
   /// The structures that seeds are taken from.
-  static let all: [Structure] = [
+  static func all(for device: Device) -> [Structure] { (device.gpu == nil ? [] : forGPUs) + everywhere }
+
+  /// What only a GPU makes something of.
+  private static let forGPUs = [
+    Structure(emulatesProducts: true),
+    Structure(isOnePass: false, emulatesProducts: true),
+  ]
+
+  private static let everywhere: [Structure] = [
     Structure(),
     Structure(isOnePass: false, keepsRows: true),
     Structure(isOnePass: false),

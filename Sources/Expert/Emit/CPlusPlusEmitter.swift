@@ -30,7 +30,8 @@ struct KernelTexts {
     var signatures: [KernelSignature] = []
     for step in plan.steps {
       switch step {
-      case .evaluate, .perform: continue
+      // Planned for GPUs alone.
+      case .evaluate, .perform, .tensorProduct: continue
       case .launch(let launch):
         let (signature, text, width) = Self.write(launch, rowsFactor: nil)
         signatures.append(signature)

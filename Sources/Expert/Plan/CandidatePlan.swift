@@ -40,6 +40,8 @@ public struct CandidatePlan: Sendable, Hashable, Codable {
     case launch(Launch)
     /// A matrix product through the library in blocks of rows, each followed by kernels on the fresh block.
     case blockedProduct(BlockedProduct)
+    /// A matrix product or convolution by a generated kernel on tensor cores; targets with a GPU only.
+    case tensorProduct(TensorProduct)
   }
 
   /// Makes a plan.

@@ -3,6 +3,22 @@ import Domain
 extension Launch {
   /// Adds a bias over columns to every load of buffer 0, for a product that is computed without it.
   mutating func addBias(_ bias: Buffer, columns: Int) {
+    addBias(bias) { access in
+      // A column's place in the row is its place in the bias.
+      access.offset %= columns
+      access.strides[0] = 0
+    }
+  }
+
+  /// Adds a bias over one dimension of the space to every load of buffer 0.
+  mutating func addBias(_ bias: Buffer, along dimension: Int) {
+    addBias(bias) { access in
+      access.offset = 0
+      for place in access.strides.indices { access.strides[place] = place == dimension ? 1 : 0 }
+    }
+  }
+
+  private mutating func addBias(_ bias: Buffer, placing: (inout Access) -> Void) {
     guard case .loops(var kernel) = body else { return }
     var operands = kernel.operands
     var moved: [ScalarProgram.Value] = []
@@ -15,9 +31,7 @@ extension Launch {
       }
       var access = kernel.operands[operand]
       access.buffer = inputs.count
-      // A column's place in the row is its place in the bias.
-      access.offset %= columns
-      access.strides[0] = 0
+      placing(&access)
       operands.append(access)
       moved.append(program.binary(.add, copy, program.add(.load(operands.count - 1))))
     }

@@ -78,13 +78,15 @@ struct CostModel: Sendable {
     let bytes = node.operands.reduce(node.types.reduce(0) { $0 + ($1?.byteCount ?? 0) }) {
       $0 + (graph[$1].isTensor ? graph[$1].type.byteCount : 0)
     }
-    let operations = Double(CostModel.operations(of: node, in: graph))
+    let operations = Double(CostModel.operations(of: value, in: graph))
     return device.floor(bytes: Double(bytes), operations: operations) + CostModel.callSeconds
   }
 
   /// Multiplications and additions of products and convolutions.
-  private static func operations(of node: Graph.Node, in graph: Graph) -> Int {
+  private static func operations(of value: Graph.Value, in graph: Graph) -> Int {
+    let node = graph[value]
     guard case .library(let call) = node.operation, node.operands.count >= 2 else { return 0 }
+    if let pattern = ProductPattern(value, in: graph) { return Int(pattern.form.operations) }
     let weight = graph[node.operands[1]].type
     let output = node.type.elementCount
     switch call.baseName {
@@ -121,6 +123,7 @@ struct CostModel: Sendable {
     switch step {
     case .launch(let launch): seconds(launch)
     case .blockedProduct(let product): seconds(product)
+    case .tensorProduct(let product): seconds(product)
     case .evaluate, .perform: 0
     }
   }

@@ -22,6 +22,34 @@ struct KernelAssembly {
     return assembly.finished(name)
   }
 
+  /// A kernel without a row over a space with these extents; `nil` where its loops can't be joined to that.
+  static func kernel(_ fused: FusedKernel, in graph: Graph, name: String, over space: [Int]) -> Kernel? {
+    var assembly = KernelAssembly(fused, graph)
+    for (place, extent) in space.enumerated() {
+      guard assembly.joinLoops(at: place, to: extent) else { return nil }
+    }
+    guard assembly.isPlain, assembly.extents == space else { return nil }
+    assembly.outerRank = space.count - 1
+    return assembly.finished(name)
+  }
+
+  /// Joins the loop at a place with those behind it until it has the extent; loops of one step are put in.
+  private mutating func joinLoops(at place: Int, to extent: Int) -> Bool {
+    if extent == 1 {
+      insertLoop(at: place)
+      return true
+    }
+    guard place < extents.count else { return false }
+    while extents[place] < extent {
+      let looked = lookedAt
+      guard place + 1 < extents.count, accesses.allSatisfy({ joins($0.strides, place) }),
+        !looked.contains(place), !looked.contains(place + 1)
+      else { return false }
+      merge(place)
+    }
+    return extents[place] == extent
+  }
+
   private init(_ fused: FusedKernel, _ graph: Graph) {
     let lowering = fused.lowering
     extents = fused.draft.extents

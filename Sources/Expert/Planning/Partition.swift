@@ -18,6 +18,7 @@ struct Partition: Sendable {
     case kernel(FusedKernel)
     case pool(FusedPool)
     case product(FusedProduct)
+    case tensorProduct(FusedTensorProduct)
   }
 
   /// In an order in which every value exists before it is read.
@@ -31,6 +32,7 @@ extension Partition.Step {
     case .kernel(let kernel): kernel.outputs
     case .pool(let pool): [pool.output]
     case .product(let product): product.epilogue.outputs
+    case .tensorProduct(let product): product.outputs
     }
   }
 
@@ -41,6 +43,7 @@ extension Partition.Step {
     case .kernel(let kernel): kernel.lowering.inlined
     case .pool(let pool): pool.inlined
     case .product(let product): product.epilogue.lowering.inlined
+    case .tensorProduct(let product): product.epilogue?.lowering.inlined ?? []
     }
   }
 
@@ -51,6 +54,7 @@ extension Partition.Step {
     case .kernel(let kernel): kernel.inputs
     case .pool(let pool): pool.inputs
     case .product(let product): product.inputs
+    case .tensorProduct(let product): product.inputs
     }
   }
 }

@@ -35,6 +35,7 @@ struct PlanWriter {
       case .kernel(let kernel): launch(kernel)
       case .pool(let pool): launch(pool)
       case .product(let product): launch(product)
+      case .tensorProduct(let product): launch(product)
       }
     }
     for mutation in graph.mutations { perform(mutation) }
@@ -80,6 +81,28 @@ struct PlanWriter {
       let shape = PythonName.tuple(graph[value].type.shape)
       steps.append(.evaluate(name: name(value), expression: "\(output.name).view(\(shape))"))
     }
+  }
+
+  private mutating func launch(_ product: FusedTensorProduct) {
+    let pattern = product.pattern, space = pattern.form.extents
+    let label = kernelName((product.epilogue?.lowering.inlined ?? []).union([pattern.call]))
+    var kernel = Epilogues.identity(over: space, name: label)
+    var others: [Graph.Value] = []
+    if var fused = product.epilogue {
+      others = fused.inputs.filter { $0 != pattern.call }
+      fused.inputs = [pattern.call] + others
+      kernel = KernelAssembly.kernel(fused, in: graph, name: label, over: space) ?? kernel
+    }
+    kernel.principles = ["A5.02"] + (product.epilogue == nil ? [] : ["A2.02"])
+    let result = Launch.Buffer(name: name(pattern.call), type: TensorType(shape: space))
+    let outputs = product.outputs.map { Launch.Buffer(name: name($0), type: dense(graph[$0].type)) }
+    var epilogue = Launch(
+      body: .loops(kernel), inputs: [result] + others.map { buffer($0) }, outputs: outputs)
+    if let bias = pattern.bias { epilogue.addBias(buffer(bias), along: pattern.form.columnDimension) }
+    let step = TensorProduct(
+      form: pattern.form, left: buffer(pattern.left), right: buffer(pattern.right), epilogue: epilogue,
+      tile: ProductTiles.standard(for: pattern.form))
+    steps.append(.tensorProduct(step))
   }
 
   /// An input of an epilogue: by rows where it has them, else with a leading 1 if it could be taken for one.

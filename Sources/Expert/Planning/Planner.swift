@@ -15,6 +15,8 @@ struct Planner: Sendable {
   let trace: TracedProblem
   let problem: String
   let device: Device
+  /// Which products tensor cores take over; by prediction unless given.
+  var gate: ProductGate?
 
   /// The graph as traced, and what the rules made of it.
   struct Graphs: Sendable {
@@ -46,7 +48,11 @@ struct Planner: Sendable {
       options: FusionOptions(
         fusesReductions: isWhole, mergesKernels: isWhole, blocksProducts: structure.blocksProducts))
     var writer = PlanWriter(graph, traced: graphs.traced)
-    let partition = partitioner.partition()
+    var partition = partitioner.partition()
+    if structure.emulatesProducts {
+      let gate = gate ?? .predicted(on: device)
+      partition = TensorProducts(graph, gate: gate).taking(partition, keeping: structure.keeping)
+    }
     writer.write(partition)
     var plan = CandidatePlan(
       problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
@@ -74,9 +80,17 @@ struct Planner: Sendable {
 
 /// What was decided, one line each.
 enum Decisions {
+  private static func line(_ product: TensorProduct) -> String {
+    let extents = product.extents.map(String.init).joined(separator: " x ")
+    let principles = product.epilogue.body.principles.joined(separator: ", ")
+    let name = product.epilogue.kernelName
+    return "\(name): product [\(extents)] of \(product.form.inner) terms in fp16 parts (\(principles))"
+  }
+
   static func lines(_ structure: Structure, _ plan: CandidatePlan) -> [String] {
     var lines = ["structure: \(structure.title)"]
     for step in plan.steps {
+      if case .tensorProduct(let product) = step { lines.append(line(product)) }
       guard case .launch(let launch) = step else { continue }
       switch launch.body {
       case .loops(let kernel):

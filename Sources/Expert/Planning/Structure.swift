@@ -19,6 +19,8 @@ struct Structure: Sendable, Hashable, Codable {
   var keepsRows = false
   /// Whether matrix products are done in blocks of rows with their epilogue on the fresh block.
   var blocksProducts = false
+  /// Whether products and convolutions run on tensor cores at fp32 accuracy where that is predicted to be faster.
+  var emulatesProducts = false
   /// Traced calls that stay PyTorch calls.
   var keeping: Set<String> = []
 
@@ -29,7 +31,10 @@ struct Structure: Sendable, Hashable, Codable {
     case .split: return "kernels split at reductions"
     case .full:
       let passes = isOnePass ? "one-pass statistics" : "separate passes"
-      let parts = [passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil]
+      let parts = [
+        passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil,
+        emulatesProducts ? "products on tensor cores at fp32 accuracy" : nil,
+      ]
       return "full fusion, " + parts.compactMap { $0 }.joined(separator: ", ")
     }
   }
@@ -39,5 +44,21 @@ struct Structure: Sendable, Hashable, Codable {
     case isOnePass = "one_pass"
     case keepsRows = "keeps_rows"
     case blocksProducts = "blocks_products"
+    case emulatesProducts = "emulates_products"
+  }
+}
+
+extension Structure {
+  /// Choices that an older version did not know are as they were then.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func truth(_ key: CodingKeys, _ standard: Bool) throws -> Bool {
+      try container.decodeIfPresent(Bool.self, forKey: key) ?? standard
+    }
+    self.init(
+      fusion: try container.decode(Fusion.self, forKey: .fusion), isOnePass: try truth(.isOnePass, true),
+      keepsRows: try truth(.keepsRows, false), blocksProducts: try truth(.blocksProducts, false),
+      emulatesProducts: try truth(.emulatesProducts, false),
+      keeping: try container.decodeIfPresent(Set<String>.self, forKey: .keeping) ?? [])
   }
 }

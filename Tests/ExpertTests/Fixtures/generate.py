@@ -212,6 +212,34 @@ def modules():
     record("lstm", Of(lambda l, x: l(x)[0].tanh(), nn.LSTM(8, 4, batch_first=True)), [rows])
 
 
+def products():
+    torch.manual_seed(3)
+    rows, other, square = torch.randn(6, 8), torch.randn(8, 5), torch.randn(5, 5)
+    batch = torch.randn(2, 3, 4)
+    record("product_tail", Of(lambda l, x, r: F.gelu(l(x) * 1.5 + r), nn.Linear(8, 5)), [rows, torch.randn(6, 5)])
+    record("product_transposed", Of(lambda x, y: x.t() @ y.t() + 1), [torch.randn(8, 6), torch.randn(5, 8)])
+    record("product_batched", Of(lambda x, y: torch.bmm(x, y).relu()), [batch, torch.randn(2, 4, 5)])
+    record("product_of_rows", Of(lambda x, y: (x @ y).tanh()), [batch, torch.randn(4, 5)])
+    record("product_bijl", Of(lambda x, y: torch.einsum("bijl,lk->bijk", x, y)), [torch.randn(2, 2, 3, 4), torch.randn(4, 5)])
+    line, image, volume = torch.randn(2, 3, 11), torch.randn(2, 3, 6, 7), torch.randn(1, 2, 4, 5, 4)
+    record("conv_line", Of(lambda c, x: c(x).relu(), nn.Conv1d(3, 4, 3, stride=2, dilation=2)), [line])
+    record("conv_image", Of(lambda c, x, r: c(x) * 2 + r, nn.Conv2d(3, 4, (3, 2), stride=(1, 2), padding=(1, 0))), [image, torch.randn(4, 1, 1)])
+    record("conv_volume", Of(lambda c, x: c(x).sigmoid(), nn.Conv3d(2, 3, (2, 3, 2), padding=1)), [volume])
+    record("conv_back", Of(lambda c, x: c(x).relu(), nn.ConvTranspose2d(3, 4, 3, padding=1, dilation=(1, 2), bias=False)), [image])
+    record("diagonal_left", Of(lambda a, b: torch.diag(a) @ b), [torch.randn(8), other])
+    record("diagonal_right", Of(lambda a, b: b @ torch.diag(a)), [torch.randn(5), other])
+    record("linear_sum", Of(lambda l, x: l(x).sum(1, keepdim=True), nn.Linear(8, 5)), [rows])
+    record("linear_mean", Of(lambda l, s, x: (l(x) - s.weight[0]).mean(1) * 3, nn.Linear(8, 5), nn.Linear(5, 1)), [rows])
+    record("product_sum", Of(lambda l, x: ((x @ l.weight.T) / 2).sum(1, keepdim=True) * 1.5, nn.Linear(8, 5)), [rows])
+    record("sum_of_one", Of(lambda l, x: l(x).sum(1, keepdim=True).max(1, keepdim=True)[0].logsumexp(1, keepdim=True), nn.Linear(8, 5)), [rows])
+    transposed = nn.ConvTranspose2d(3, 4, 3, stride=2, padding=1, output_padding=1)
+    record("conv_back_mean", Of(lambda c, x: (c(x) * 0.5).mean((2, 3), keepdim=True), transposed), [image])
+    record("conv_back_plain_mean", Of(lambda c, x: c(x).mean((2, 3), keepdim=True), nn.ConvTranspose2d(3, 4, 3)), [image])
+    record("conv_mean", Of(lambda c, x: c(x).mean((2, 3)), nn.Conv2d(3, 4, 3, padding=1)), [image])
+    record("triangle_upper", Of(lambda a, b: torch.triu(a @ b)), [square, torch.randn(5, 5)])
+    record("triangle_lower", Of(lambda a, b: torch.tril(a @ b)), [square, torch.randn(5, 5)])
+
+
 def examples(folder):
     (HERE / "examples").mkdir(exist_ok=True)
     for path in sorted(pathlib.Path(folder).glob("*.py")):
@@ -230,5 +258,6 @@ if __name__ == "__main__":
     rows()
     losses()
     modules()
+    products()
     if len(sys.argv) > 1:
         examples(sys.argv[1])

@@ -8,6 +8,26 @@ import Testing
     Structure(), Structure(isOnePass: false), Structure(fusion: .split), Structure(blocksProducts: true),
   ]
 
+  static let products = [
+    "conv_back", "conv_image", "conv_line", "conv_volume", "linear_softmax", "mlp", "product_batched",
+    "product_of_rows", "product_tail", "product_transposed",
+  ]
+
+  @Test("Products on tensor cores are what the library would compute", arguments: products)
+  func multiplies(name: String) throws {
+    let fixture = try Fixture.load(name)
+    var planner = fixture.planner
+    planner.gate = ProductGate { _ in true }
+    let structure = Structure(emulatesProducts: true)
+    let graph = try planner.graphs(structure).unwrapped.rewritten
+    let plan = try planner.plan(structure).unwrapped.plan
+    #expect(plan.steps.contains { if case .tensorProduct = $0 { true } else { false } })
+    let values = try GraphInterpreter(graph: graph, fixture: fixture).run()
+    for result in try PlanInterpreter(plan: plan, graph: graph, values: values).run() {
+      #expect(agree(result.found.compactMap { $0 }, result.expected, tolerance: 1e-5), "\(result.name)")
+    }
+  }
+
   @Test("Every launch of every plan computes its values", arguments: Fixture.names(), structures)
   func computes(name: String, structure: Structure) throws {
     let fixture = try Fixture.load(name)

@@ -18,6 +18,9 @@ extension CandidatePlan.Step {
     case .blockedProduct(let product):
       "product \(product.left.name) @ \(product.right.name) in blocks of \(product.blockRows)\n"
         + product.epilogue.summary
+    case .tensorProduct(let product):
+      "tensor product \(product.left.name) @ \(product.right.name), \(product.form.inner) terms\n"
+        + product.epilogue.summary
     }
   }
 }

@@ -48,6 +48,11 @@ struct PlanInterpreter {
         let others = try product.epilogue.inputs.dropFirst().map { try read($0.name) }
         isApproximate = true
         results += try check(product.epilogue, [block] + others, known, &written)
+      case .tensorProduct(let product):
+        let result = product.form.multiplied(try read(product.left.name), try read(product.right.name))
+        let others = try product.epilogue.inputs.dropFirst().map { try read($0.name) }
+        isApproximate = true
+        results += try check(product.epilogue, [result] + others, known, &written)
       case .launch(let launch):
         results += try check(launch, try launch.inputs.map { try read($0.name) }, known, &written)
       }

@@ -45,6 +45,9 @@ struct ForwardWriter {
     case .blockedProduct(let product):
       blockedProduct(product, signatures[next], &code)
       next += 1
+    case .tensorProduct(let product):
+      let name = product.epilogue.kernelName
+      code.line("raise NotImplementedError(\"\(name) was planned for a GPU; plan again for the CPU\")")
     }
   }
 

@@ -36,6 +36,7 @@ struct PythonModule {
       case .evaluate, .perform: []
       case .launch(let launch): launch.body.principles
       case .blockedProduct(let product): product.epilogue.body.principles
+      case .tensorProduct(let product): product.epilogue.body.principles
       }
     }.filter { seen.insert($0).inserted }
   }
