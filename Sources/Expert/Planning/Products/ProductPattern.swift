@@ -92,7 +92,8 @@ private struct ProductReader {
       let form = MatrixForm(
         rows: count * rows, columns: columns, inner: inner, leftIsTransposed: left.isTransposed,
         rightIsTransposed: right.isTransposed)
-      return ProductPattern(call: value, form: .matrices(form), left: left.value, right: right.value, bias: nil)
+      return ProductPattern(
+        call: value, form: .matrices(form), left: left.value, right: right.value, bias: nil)
     }
     guard Array(batch) == Array(type(second).shape.dropLast(2)) else { return nil }
     let form = MatrixForm(
