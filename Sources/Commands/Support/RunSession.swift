@@ -10,6 +10,8 @@ import Referee
 struct RunSession: Sendable {
   var problem: Problem
   var settings: RunSettings
+  /// The device and the target that were asked for; `settings` takes what they come to.
+  var place = RunPlace(device: .named(.cpu), target: nil)
   var team: TeamChoice
   var launcher = Launcher.local
   var python: String?
@@ -20,7 +22,26 @@ struct RunSession: Sendable {
   /// - Throws: `ExitCode` 1 when nothing faster was found; `EggError` otherwise, with the resume command where it helps.
   func carryOut(in makeFolder: @escaping @Sendable () throws -> RunFolder) async throws {
     let site = try await JobSite.find(launcher, python: python, quiet: output.quiet)
-    let folder = try makeFolder()
+    let session = try await settled(at: site)
+    try await session.carryOut(in: try makeFolder(), at: site)
+  }
+
+  /// The session with the device and the target that its place comes to.
+  ///
+  /// - Throws: `.usage` or `.environment` when candidates can't run there.
+  private func settled(at site: JobSite) async throws -> RunSession {
+    var session = self
+    let quiet = output.quiet
+    let device = try await Interruption.cancelling { [place] in
+      try await site.device(for: place.device) { if !quiet { StandardStreams.note([Line($0, .faint)]) } }
+    }
+    session.settings.device = device
+    session.settings.target = try place.target(on: device)
+    if case .here(let machine) = site { try machine.requireCompilers(for: session.settings.target) }
+    return session
+  }
+
+  private func carryOut(in folder: RunFolder, at site: JobSite) async throws {
     let journal = try Journal(in: folder)
     let view = output.quiet ? nil : ProgressView.standardError(elapsed: journal.elapsedBefore)
     do {
@@ -58,9 +79,10 @@ struct RunSession: Sendable {
     try await Interruption.cancelling {
       view?.note(Line("stopping; Ctrl-C again ends at once", .caution))
     } _: {
+      for warning in await site.warnings(on: settings.device) { view?.note(Line(warning.message, .caution)) }
       let operation: @Sendable () async throws -> RunOutcome = {
         try await site.withReferee(
-          for: problem, settings: settings,
+          for: problem, settings: settings, device: settings.device,
           seconds: settings.timeBudget.map { max(0, $0 - journal.elapsedBefore) },
           note: { view?.note(Line($0, .faint)) }
         ) { referee in

@@ -12,19 +12,11 @@ struct OptimizeCommand: AsyncParsableCommand {
       Writes a run folder with best.py (a self-contained ModelNew), journal.jsonl, result.json and report.html. \
       A run that was cut off goes on with `egg resume`.
 
+      On an NVIDIA GPU kernels are written in Triton, elsewhere in C++.
+
       EXAMPLE: egg optimize examples/rmsnorm_swiglu.py --time 60
+      EXAMPLE: egg optimize examples/rmsnorm_swiglu.py --device cuda:1
       """)
-
-  /// The targets that there are emitters for.
-  enum TargetOption: String, ExpressibleByArgument, CaseIterable {
-    case cpu
-
-    var target: Target {
-      switch self {
-      case .cpu: .cpu
-      }
-    }
-  }
 
   @Argument(help: "The Python file that defines Model, get_inputs() and get_init_inputs().")
   var problem: String
@@ -34,9 +26,8 @@ struct OptimizeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("First candidates of distinct structure.", valueName: "count"))
   var seeds = RunSettings().seeds
 
-  @Option(help: "What kernels are written for.")
-  var target = TargetOption.cpu
-
+  @OptionGroup var device: DeviceOption
+  @OptionGroup var target: TargetOption
   @OptionGroup var libraryCalls: LibraryCallsOption
   @OptionGroup var team: TeamOption
   @OptionGroup var launcher: LauncherOption
@@ -59,11 +50,11 @@ struct OptimizeCommand: AsyncParsableCommand {
   func run() async throws {
     let problem = try SourceFile.problem(at: problem)
     let settings = RunSettings(
-      target: target.target, seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
+      seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
       libraryCalls: libraryCalls.policy)
     let session = RunSession(
-      problem: problem, settings: budgets.applied(to: settings), team: team.choice,
-      launcher: launcher.launcher, python: python.python, output: output)
+      problem: problem, settings: budgets.applied(to: settings), place: target.choice(on: device.choice),
+      team: team.choice, launcher: launcher.launcher, python: python.python, output: output)
     let out = out
     try await session.carryOut {
       try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)

@@ -33,8 +33,9 @@ struct ResumeCommand: AsyncParsableCommand {
         advice: "Nothing is lost: start it anew with `egg optimize`.")
     }
     let session = RunSession(
-      problem: header.problem, settings: budgets.applied(to: header.settings), team: team.choice,
-      launcher: launcher.launcher, python: python.python, output: output)
+      problem: header.problem, settings: budgets.applied(to: header.settings),
+      place: RunPlace(device: .named(header.settings.device), target: header.settings.target),
+      team: team.choice, launcher: launcher.launcher, python: python.python, output: output)
     if let result = state.result { return try session.conclude(result, in: folder) }
     try await session.carryOut { folder }
   }

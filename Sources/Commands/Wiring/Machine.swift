@@ -51,6 +51,18 @@ struct Machine: Sendable {
     return "there is no C++ compiler: torch.compile, Triton's launchers and C++ extensions need one"
   }
 
+  /// Checks that kernels of a target can be compiled here.
+  ///
+  /// - Throws: `.environment` when the compiler of the target's language is missing.
+  func requireCompilers(for target: Target) throws(EggError) {
+    if target == .cpu, compiler == nil { throw Compiler.absence }
+    if target == .triton, python.tritonVersion == nil {
+      throw EggError(
+        .environment, "The target triton needs Triton, which \(python.path) lacks.",
+        advice: "Install it beside PyTorch: \(python.path) -m pip install triton")
+    }
+  }
+
   /// The model of a device.
   static func name(of device: DeviceName) async -> String {
     guard case .cuda(let index) = device else { return Processor.current().name }

@@ -30,7 +30,7 @@ enum TeamChoice: Sendable, Hashable {
   /// The agents.
   func team() throws -> AgentTeam {
     switch self {
-    case .expert: BuiltInExpert.team(emitter: CPlusPlusEmitter())
+    case .expert: BuiltInExpert.team()
     case .command(let words): try ModelTeam.team(model: CommandModel(words))
     }
   }

@@ -2,6 +2,8 @@
 public struct RunSettings: Sendable, Hashable, Codable {
   /// What kernels are written for.
   public var target: Target
+  /// Where candidates run.
+  public var device: DeviceName
   /// The precision policy.
   public var precision: PrecisionClass
   /// Whether candidates may leave their work to libraries.
@@ -27,9 +29,11 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public init(
     target: Target = .cpu, precision: PrecisionClass = .ieee, seeds: Int = 2, seedRepairs: Int = 3,
     repairs: Int = 1, attemptsPerStage: Int = 6, timeBudget: Double? = nil, evaluationBudget: Int? = nil,
-    enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow
+    enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow,
+    device: DeviceName = .cpu
   ) {
     self.target = target
+    self.device = device
     self.precision = precision
     self.seeds = seeds
     self.seedRepairs = seedRepairs
@@ -59,11 +63,12 @@ extension RunSettings {
       evaluationBudget: try fields.decodeIfPresent(Int.self, forKey: .evaluationBudget),
       enoughHeadroom: try fields.decode(Double.self, forKey: .enoughHeadroom),
       randomSeed: try fields.decode(UInt64.self, forKey: .randomSeed),
-      libraryCalls: try fields.decodeIfPresent(LibraryCalls.self, forKey: .libraryCalls) ?? .allow)
+      libraryCalls: try fields.decodeIfPresent(LibraryCalls.self, forKey: .libraryCalls) ?? .allow,
+      device: try fields.decodeIfPresent(DeviceName.self, forKey: .device) ?? .cpu)
   }
 
   private enum CodingKeys: String, CodingKey {
     case target, precision, seeds, seedRepairs, repairs, attemptsPerStage, timeBudget, evaluationBudget
-    case enoughHeadroom, randomSeed, libraryCalls
+    case enoughHeadroom, randomSeed, libraryCalls, device
   }
 }

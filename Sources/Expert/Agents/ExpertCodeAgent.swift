@@ -52,6 +52,11 @@ extension Knob {
     case .nonTemporalStores: value == 0 ? "cached stores" : "non-temporal stores"
     case .rowBuffer: value == 0 ? "recomputed rows" : "kept rows"
     case .prefetchBytes: value == 0 ? "no prefetch" : "prefetch \(value) bytes ahead"
+    case .warps: "\(value) warp\(value == 1 ? "" : "s")"
+    case .programRows: "\(value) row\(value == 1 ? "" : "s") a program"
+    case .programColumns: "blocks of \(value)"
+    case .stages: "\(value) load stage\(value == 1 ? "" : "s")"
+    case .retainsRows: value == 0 ? "no cache hints" : "rows kept in cache between passes"
     }
   }
 }

@@ -19,7 +19,7 @@ struct KnobGains: Sendable {
   /// Whether moving the step's bytes takes longer than its arithmetic.
   var isMemoryBound: Bool {
     let bytes = tunable.launch.inputs.reduce(written) { $0 + $1.type.byteCount }
-    return Double(bytes) / device.bandwidth > 0.6 * (seconds - CostModel.launchSeconds)
+    return Double(bytes) / device.bandwidth > 0.6 * (seconds - model.launchSeconds)
   }
 
   /// Settings with their expected gains, in the order in which they are tried.
@@ -46,6 +46,7 @@ struct KnobGains: Sendable {
     case .rowBuffer: return rows
     case .prefetchBytes:
       return kernel != nil && isMemoryBound && seconds > 2e-4 ? [(512, 1.02), (1024, 1.02), (0, 1.02)] : []
+    case .warps, .programRows, .programColumns, .stages, .retainsRows: return []
     }
   }
 

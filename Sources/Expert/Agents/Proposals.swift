@@ -26,6 +26,7 @@ struct Proposals: Sendable {
   static let threshold = 1.02
 
   private var device: Device { brief.admission.device }
+  private var traits: any TargetTraits { device.target.traits }
   private var model: CostModel { CostModel(device: device) }
 
   /// The proposals of the brief's stage that were not tried yet.
@@ -40,7 +41,7 @@ struct Proposals: Sendable {
 
   private func structures(_ planned: PlannedCandidate) -> [Proposal] {
     let now = model.seconds(planned)
-    return Structure.all(for: device).filter { $0.fusion == .full }.compactMap { structure in
+    return traits.structures.filter { $0.fusion == .full }.compactMap { structure in
       var other = structure
       other.keeping = recipe.structure.keeping
       guard other != recipe.structure,
@@ -62,7 +63,7 @@ struct Proposals: Sendable {
       return left == right ? first.offset < second.offset : left > right
     }
     return tunables.flatMap { _, tunable in
-      Knob.allCases.filter { $0.stage == brief.stage }.flatMap { knob in
+      traits.knobs.filter { $0.stage == brief.stage }.flatMap { knob in
         settings(knob, tunable).map { proposal(knob, $0.value, tunable, gain: $0.gain, total) }
       }
     }
@@ -85,9 +86,9 @@ struct Proposals: Sendable {
   }
 
   /// Settings of a knob other than the present one, with the expected gain of the step.
-  private func settings(_ knob: Knob, _ tunable: CandidatePlan.Tunable) -> [(value: Int, gain: Double)] {
+  private func settings(_ knob: Knob, _ tunable: CandidatePlan.Tunable) -> [KnobSetting] {
     let present = knob == .blockRows ? tunable.blockRows ?? 0 : knob.value(in: tunable.parameters)
-    return KnobGains(device: device, tunable: tunable).settings(knob).filter { $0.value != present }
+    return traits.settings(knob, of: tunable, on: device).filter { $0.value != present }
   }
 
   private func microseconds(_ seconds: Double) -> String { "\(Int((seconds * 1e6).rounded())) microseconds" }

@@ -57,13 +57,17 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
   case threads, dynamicSchedule
   case vectorWidth, unroll, tile, blockRows, productTile
   case nonTemporalStores, rowBuffer, prefetchBytes
+  // Of GPUs
+  case warps, programRows
+  case programColumns
+  case stages, retainsRows
 
   /// The stage that may turn it.
   var stage: Stage {
     switch self {
-    case .threads, .dynamicSchedule: .mapping
-    case .vectorWidth, .unroll, .tile, .blockRows, .productTile: .tiling
-    case .nonTemporalStores, .rowBuffer, .prefetchBytes: .memory
+    case .threads, .dynamicSchedule, .warps, .programRows: .mapping
+    case .vectorWidth, .unroll, .tile, .blockRows, .productTile, .programColumns: .tiling
+    case .nonTemporalStores, .rowBuffer, .prefetchBytes, .stages, .retainsRows: .memory
     }
   }
 
@@ -77,7 +81,11 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .productTile: "H2.04"
     case .nonTemporalStores: "H3.15"
     case .rowBuffer: "A2.06"
-    case .prefetchBytes: "H3.03"
+    case .prefetchBytes, .stages: "H3.03"
+    case .warps: "H1.13"
+    case .programRows: "H1.03"
+    case .programColumns: "H1.14"
+    case .retainsRows: "A2.08"
     }
   }
 
@@ -93,6 +101,11 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .nonTemporalStores: parameters.nonTemporalStores ? 1 : 0
     case .rowBuffer: parameters.rowBuffer ? 1 : 0
     case .prefetchBytes: parameters.prefetchBytes
+    case .warps: parameters.blocks.warps
+    case .programRows: parameters.blocks.rows
+    case .programColumns: parameters.blocks.columns
+    case .stages: parameters.blocks.stages
+    case .retainsRows: parameters.blocks.retainsRows ? 1 : 0
     }
   }
 
@@ -108,6 +121,11 @@ enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
     case .nonTemporalStores: parameters.nonTemporalStores = value != 0
     case .rowBuffer: parameters.rowBuffer = value != 0
     case .prefetchBytes: parameters.prefetchBytes = value
+    case .warps: parameters.blocks.warps = value
+    case .programRows: parameters.blocks.rows = value
+    case .programColumns: parameters.blocks.columns = value
+    case .stages: parameters.blocks.stages = value
+    case .retainsRows: parameters.blocks.retainsRows = value != 0
     }
   }
 }

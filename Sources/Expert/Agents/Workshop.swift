@@ -2,7 +2,8 @@ import Domain
 
 /// Makes candidates from recipes; the three agents share it.
 struct Workshop: Sendable {
-  let emitter: any CandidateEmitting
+  /// Who writes candidates in place of the target's own emitter.
+  var emitter: (any CandidateEmitting)?
 
   /// The plan of a recipe for the problem of a brief; `nil` for the module as it is.
   func plan(_ recipe: Recipe, _ brief: Brief) -> PlannedCandidate? {
@@ -25,7 +26,8 @@ struct Workshop: Sendable {
         recipe: JSONValue(Recipe(structure: Structure(fusion: .none))))
     }
     return Candidate(
-      source: emitter.emit(planned.plan), stage: brief.stage, parent: parent, title: title,
+      source: (emitter ?? brief.admission.device.target.traits.emitter).emit(planned.plan),
+      stage: brief.stage, parent: parent, title: title,
       recipe: JSONValue(recipe))
   }
 
@@ -62,7 +64,7 @@ struct Workshop: Sendable {
     let model = CostModel(device: brief.admission.device)
     var seen: Set<[CandidatePlan.Step]> = []
     var ranked: [(structure: Structure, seconds: Double)] = []
-    for structure in Structure.all(for: brief.admission.device) {
+    for structure in brief.admission.device.target.traits.structures {
       guard let planned = plan(Recipe(structure: structure), brief), seen.insert(planned.plan.steps).inserted,
         !planned.plan.tunables.isEmpty
       else { continue }
@@ -72,25 +74,4 @@ struct Workshop: Sendable {
     ranked = ranked.enumerated().sorted { ($0.1.seconds, $0.0) < ($1.1.seconds, $1.0) }.map(\.1)
     return ranked + [(Structure(fusion: .none), .infinity)]
   }
-}
-
-extension Structure {
-  /// The structures that seeds are taken from.
-  static func all(for device: Device) -> [Structure] { (device.gpu == nil ? [] : forGPUs) + everywhere }
-
-  /// What only a GPU makes something of.
-  private static let forGPUs = [
-    Structure(emulatesProducts: true),
-    Structure(isOnePass: false, emulatesProducts: true),
-  ]
-
-  private static let everywhere: [Structure] = [
-    Structure(),
-    Structure(isOnePass: false, keepsRows: true),
-    Structure(isOnePass: false),
-    Structure(keepsRows: true),
-    Structure(blocksProducts: true),
-    Structure(isOnePass: false, keepsRows: true, blocksProducts: true),
-    Structure(fusion: .split),
-  ]
 }

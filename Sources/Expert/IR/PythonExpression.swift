@@ -7,11 +7,20 @@ struct PythonExpression {
   var reads: [Graph.Value] = []
 
   private let graph: Graph
+  /// What new tensors are told of their device; nothing where they belong on the processor.
+  private let place: String
+  private let device: String?
   private let name: (Graph.Value) -> String
 
   /// Writes a node; constants are written in place, and broadcasts where PyTorch does them by itself.
-  init(_ value: Graph.Value, in graph: Graph, name: @escaping (Graph.Value) -> String) {
+  ///
+  /// - Parameter device: a Python expression for the device of new tensors, in place of the one that was traced.
+  init(
+    _ value: Graph.Value, in graph: Graph, device: String? = nil, name: @escaping (Graph.Value) -> String
+  ) {
     self.graph = graph
+    self.device = device
+    place = device.map { ", device=\($0)" } ?? ""
     self.name = name
     text = expression(of: graph[value])
   }
@@ -20,10 +29,10 @@ struct PythonExpression {
     let operands = node.operands
     switch node.operation {
     case .input, .parameter, .buffer: return node.name
-    case .literal(let numbers, let type): return PythonExpression.literal(numbers, type)
+    case .literal(let numbers, let type): return literal(numbers, type)
     case .constant(let number, let shape, let elementType):
       return
-        "torch.full(\(PythonName.tuple(shape)), \(scalar(number, elementType)), dtype=torch.\(elementType.rawValue))"
+        "torch.full(\(PythonName.tuple(shape)), \(scalar(number, elementType)), dtype=torch.\(elementType.rawValue)\(place))"
     case .index(let axis, let shape, let elementType): return index(axis, shape, elementType)
     case .unary(let function): return "torch.\(function.pythonName)(\(read(operands[0])))"
     case .binary(let function): return binary(function, pointwise(node, firstMustBeTensor: false))
@@ -99,18 +108,19 @@ struct PythonExpression {
 
   // MARK: Others
 
-  private static func literal(_ numbers: [Double], _ type: TensorType) -> String {
+  private func literal(_ numbers: [Double], _ type: TensorType) -> String {
     let list = numbers.map {
       type.elementType.isFloatingPoint ? PythonName.number($0) : "\(Int(exactly: $0) ?? 0)"
     }
-    let flat = "torch.tensor([\(list.joined(separator: ", "))], dtype=torch.\(type.elementType.rawValue))"
+    let flat =
+      "torch.tensor([\(list.joined(separator: ", "))], dtype=torch.\(type.elementType.rawValue)\(place))"
     return type.rank == 1 ? flat : "\(flat).reshape(\(PythonName.tuple(type.shape)))"
   }
 
   private func index(_ axis: Int, _ shape: [Int], _ elementType: ElementType) -> String {
     var column = [Int](repeating: 1, count: shape.count)
     column[axis] = shape[axis]
-    let range = "torch.arange(\(shape[axis]), dtype=torch.\(elementType.rawValue))"
+    let range = "torch.arange(\(shape[axis]), dtype=torch.\(elementType.rawValue)\(place))"
     return shape.count == 1
       ? range : "\(range).reshape(\(PythonName.tuple(column))).expand(\(PythonName.tuple(shape)))"
   }
@@ -134,7 +144,7 @@ struct PythonExpression {
     case .text(let value):
       return argument.doubleValue.map(PythonName.number) ?? PythonName.string(value)
     case .elementType(let type): return "torch.\(type.rawValue)"
-    case .verbatim(let text): return text
+    case .verbatim(let text): return text.hasPrefix("torch.device(") ? device ?? text : text
     case .list(let parts):
       return "[\(parts.map { self.argument($0, operands) }.joined(separator: ", "))]"
     }

@@ -24,6 +24,9 @@ public struct KernelParameters: Sendable, Hashable, Codable {
   /// Software prefetch distance in bytes ahead of the loads; 0 for none.
   public var prefetchBytes = 0
 
+  /// How the kernel is dealt out on a GPU; the fields above are of processors.
+  public var blocks = BlockParameters()
+
   /// The defaults.
   public init() {}
 }

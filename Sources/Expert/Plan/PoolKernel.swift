@@ -72,3 +72,16 @@ public struct PoolKernel: Sendable, Hashable, Codable {
     self.principles = principles
   }
 }
+
+extension PoolKernel {
+  /// What every average is divided by, if it is the same for all windows.
+  var fixedDivisor: Int? {
+    if let divisor { return divisor }
+    let isInside = window.indices.allSatisfy { axis in
+      let reach = (output[axis] - 1) * stride[axis] + window[axis] - padding[axis]
+      let limit = input[axis] + (countsPadding ? padding[axis] : 0)
+      return reach <= limit && (countsPadding || padding[axis] == 0)
+    }
+    return isInside ? window.reduce(1, *) : nil
+  }
+}

@@ -6,10 +6,11 @@ import Domain
 struct CostModel: Sendable {
   let device: Device
 
-  /// Starting a generated kernel from Python, with its parallel region.
-  static let launchSeconds = 8e-6
+  /// Starting a generated kernel from Python; on a processor with its parallel region.
+  var launchSeconds: Double { isGPU ? GraphicsCosts.launchSeconds : 8e-6 }
   /// Calling a PyTorch operator.
-  static let callSeconds = 4e-6
+  var callSeconds: Double { isGPU ? GraphicsCosts.launchSeconds : 4e-6 }
+  private var isGPU: Bool { device.target != .cpu }
   /// An exponential or its like in units of an addition.
   private static let expensiveWeight = 10.0
 
@@ -23,9 +24,10 @@ struct CostModel: Sendable {
 
   /// Seconds of a generated kernel.
   func seconds(_ launch: Launch) -> Double {
+    if isGPU { return GraphicsCosts(device: device).seconds(launch) }
     switch launch.body {
-    case .loops(let kernel): seconds(kernel, launch)
-    case .pool(let kernel): seconds(kernel, launch)
+    case .loops(let kernel): return seconds(kernel, launch)
+    case .pool(let kernel): return seconds(kernel, launch)
     }
   }
 
@@ -39,7 +41,7 @@ struct CostModel: Sendable {
     }
     let arithmetic = points * operations / rate(min(threads, max(1, work.rows)))
     let parallelStart = threads > 1 ? 5e-6 : 0
-    return max(arithmetic, memorySeconds(kernel, launch, work)) + CostModel.launchSeconds + parallelStart
+    return max(arithmetic, memorySeconds(kernel, launch, work)) + launchSeconds + parallelStart
   }
 
   /// Later passes over a row come from the core's cache if the row fits in it.
@@ -58,7 +60,7 @@ struct CostModel: Sendable {
     let outputs = Double((kernel.outer + kernel.output).reduce(1, *))
     let windows = Double(kernel.window.reduce(1, *))
     let weight = Double(kernel.prologue.operations.count) + 1
-    return max(memory, outputs * windows * weight / rate(device.cores)) + CostModel.launchSeconds
+    return max(memory, outputs * windows * weight / rate(device.cores)) + launchSeconds
   }
 
   /// A store that goes through the cache reads the line first when it is not there.
@@ -74,12 +76,12 @@ struct CostModel: Sendable {
   /// Seconds of a PyTorch call.
   func seconds(_ value: Graph.Value, in graph: Graph) -> Double {
     let node = graph[value]
-    if case .view = node.operation { return CostModel.callSeconds / 2 }
+    if case .view = node.operation { return callSeconds / 2 }
     let bytes = node.operands.reduce(node.types.reduce(0) { $0 + ($1?.byteCount ?? 0) }) {
       $0 + (graph[$1].isTensor ? graph[$1].type.byteCount : 0)
     }
     let operations = Double(CostModel.operations(of: value, in: graph))
-    return device.floor(bytes: Double(bytes), operations: operations) + CostModel.callSeconds
+    return device.floor(bytes: Double(bytes), operations: operations) + callSeconds
   }
 
   /// Multiplications and additions of products and convolutions.
@@ -109,7 +111,7 @@ struct CostModel: Sendable {
     let blocks = (rows + block - 1) / block
     var epilogue = product.epilogue
     if block * columns * 4 <= device.coreCacheBytes * device.cores { epilogue.inputs.removeFirst() }
-    let calls = Double(blocks) * (CostModel.callSeconds + CostModel.launchSeconds)
+    let calls = Double(blocks) * (callSeconds + launchSeconds)
     return device.floor(bytes: bytes, operations: operations) + seconds(epilogue) + calls
   }
 

@@ -4,6 +4,8 @@ import Domain
 struct PlanWriter {
   let graph: Graph
   let traced: Graph
+  /// A Python expression for the device of new tensors; `nil` for the one that was traced.
+  let device: String?
   private var names: [Graph.Value: String] = [:]
   private var contiguous: [Graph.Value: String] = [:]
   private var taken: Set<String>
@@ -12,9 +14,10 @@ struct PlanWriter {
   private(set) var launched: [(name: String, origins: Set<String>)] = []
 
   /// - Parameter traced: the graph before rules, which knows what the module returns as it is and what it copies.
-  init(_ graph: Graph, traced: Graph) {
+  init(_ graph: Graph, traced: Graph, device: String? = nil) {
     self.graph = graph
     self.traced = traced
+    self.device = device
     taken = Set(graph.nodes.map(\.name))
     for (value, node) in graph.nodes.enumerated() {
       switch node.operation {
@@ -30,7 +33,7 @@ struct PlanWriter {
     for step in partition.steps {
       switch step {
       case .evaluate(let value, _):
-        let expression = PythonExpression(value, in: graph) { [names] in names[$0] ?? "" }
+        let expression = PythonExpression(value, in: graph, device: device) { [names] in names[$0] ?? "" }
         steps.append(.evaluate(name: name(value), expression: expression.text))
       case .kernel(let kernel): launch(kernel)
       case .pool(let pool): launch(pool)

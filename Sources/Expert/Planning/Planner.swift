@@ -47,7 +47,7 @@ struct Planner: Sendable {
       graph: graph, computability: Computability(graph, keeping: structure.keeping),
       options: FusionOptions(
         fusesReductions: isWhole, mergesKernels: isWhole, blocksProducts: structure.blocksProducts))
-    var writer = PlanWriter(graph, traced: graphs.traced)
+    var writer = PlanWriter(graph, traced: graphs.traced, device: device.target.traits.deviceExpression)
     var partition = partitioner.partition()
     if structure.emulatesProducts {
       let gate = gate ?? .predicted(on: device)
@@ -57,7 +57,7 @@ struct Planner: Sendable {
     var plan = CandidatePlan(
       problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
       steps: writer.steps, result: writer.result, decisions: [])
-    Defaults(device: device, keepsRows: structure.keepsRows).apply(to: &plan)
+    device.target.traits.prepare(&plan, for: structure, on: device)
     plan.decisions = Decisions.lines(structure, plan)
     let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
     let model = CostModel(device: device)

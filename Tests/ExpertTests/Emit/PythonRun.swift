@@ -7,9 +7,21 @@ import TestSupport
 
 @testable import Expert
 
-/// All emitted cases, run once in one Python process: importing PyTorch costs seconds.
+/// All cases of an emitter, run once in one Python process: importing PyTorch costs seconds.
 actor PythonRun {
-  static let shared = PythonRun()
+  static let shared = PythonRun(EmitterCases.all, by: CPlusPlusEmitter(), driver: PythonDriver.source)
+  /// Triton's kernels run in its interpreter, on a processor.
+  static let interpreted = PythonRun(TritonCases.all, by: TritonEmitter(), driver: TritonDriver.source)
+
+  private let cases: [EmittedCase]
+  private let emitter: any CandidateEmitting
+  private let driver: String
+
+  private init(_ cases: [EmittedCase], by emitter: any CandidateEmitting, driver: String) {
+    self.cases = cases
+    self.emitter = emitter
+    self.driver = driver
+  }
 
   enum Outcome: Sendable {
     /// What is wrong with each case; nothing for a correct one.
@@ -22,10 +34,13 @@ actor PythonRun {
 
   /// What Python found.
   func outcome() async throws -> Outcome {
-    let task = task ?? Task { try await Self.run(EmitterCases.all) }
+    let task = task ?? Task { try await run() }
     self.task = task
     return try await task.value
   }
+
+  /// The exit code of a driver that finds no Triton.
+  private static let isMissingTriton: CInt = 77
 
   private struct Job: Encodable {
     struct Input: Encodable {
@@ -40,8 +55,8 @@ actor PythonRun {
     var inputs: [Input]
   }
 
-  private static func run(_ cases: [EmittedCase]) async throws -> Outcome {
-    guard let python = try await interpreter() else {
+  private func run() async throws -> Outcome {
+    guard let python = try await Self.interpreter() else {
       return .unavailable("no Python with PyTorch can be found or made here; EGG_PYTHON can name one")
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: "egg-emit-\(UUID().uuidString)")
@@ -49,7 +64,7 @@ actor PythonRun {
     defer { try? FileManager.default.removeItem(at: folder) }
     let jobs = try cases.enumerated().map { number, item in
       let path = folder.appending(path: "case\(number).py")
-      try CPlusPlusEmitter().emit(item.plan).write(to: path, atomically: true, encoding: .utf8)
+      try emitter.emit(item.plan).write(to: path, atomically: true, encoding: .utf8)
       let inputs = item.plan.inputs.compactMap(\.type).map {
         Job.Input(shape: $0.shape, dtype: $0.elementType.rawValue)
       }
@@ -61,14 +76,17 @@ actor PythonRun {
     return try await run(jobs, in: folder, python)
   }
 
-  private static func run(_ jobs: [Job], in folder: URL, _ python: String) async throws -> Outcome {
-    let driver = folder.appending(path: "driver.py"), list = folder.appending(path: "cases.json")
+  private func run(_ jobs: [Job], in folder: URL, _ python: String) async throws -> Outcome {
+    let program = folder.appending(path: "driver.py"), list = folder.appending(path: "cases.json")
     let results = folder.appending(path: "results.json")
-    try PythonDriver.source.write(to: driver, atomically: true, encoding: .utf8)
+    try driver.write(to: program, atomically: true, encoding: .utf8)
     try CanonicalJSON.encode(jobs).write(to: list)
     let run = try await Subprocess.run(
-      .path(FilePath(python)), arguments: [driver.path(), list.path(), results.path()],
-      environment: environment, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+      .path(FilePath(python)), arguments: [program.path(), list.path(), results.path()],
+      environment: Self.environment, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    if run.terminationStatus == .exited(PythonRun.isMissingTriton) {
+      return .unavailable("Triton is not installed")
+    }
     guard let data = try? Data(contentsOf: results) else {
       return .complaints(["": ["Python failed: \(run.standardError)"]])
     }

@@ -7,7 +7,7 @@ enum RowCases {
 
   static var all: [EmittedCase] { sizes.flatMap(everyKind) + long + tuned }
 
-  private static func everyKind(_ n: Int) -> [EmittedCase] {
+  static func everyKind(_ n: Int) -> [EmittedCase] {
     [
       softmaxOnline(rows: 5, n), softmaxThreePass(rows: 6, n), layerNorm(rows: 3, n),
       cumulativeSum(rows: 4, n),

@@ -35,16 +35,8 @@ extension PoolWriter {
     return overlaps && isCostly && inputPlane <= 1 << 17
   }
 
-  /// Whether every window divides by the same number.
-  var fixedDivisor: Int? {
-    if let divisor = kernel.divisor { return divisor }
-    let isInside = (0..<rank).allSatisfy { axis in
-      let reach = (kernel.output[axis] - 1) * kernel.stride[axis] + kernel.window[axis] - kernel.padding[axis]
-      let limit = kernel.input[axis] + (kernel.countsPadding ? kernel.padding[axis] : 0)
-      return reach <= limit && (kernel.countsPadding || kernel.padding[axis] == 0)
-    }
-    return isInside ? kernel.window.reduce(1, *) : nil
-  }
+  /// What every window divides by, if it is the same for all.
+  var fixedDivisor: Int? { kernel.fixedDivisor }
 
   var countsWindows: Bool { !isMaximum && fixedDivisor == nil }
 

@@ -19,6 +19,8 @@ struct SpoolJob: Sendable, Hashable, Codable {
       self.settings.timeBudget = nil
       self.settings.evaluationBudget = nil
       self.settings.enoughHeadroom = none.enoughHeadroom
+      // The job's own device says where it belongs.
+      self.settings.device = none.device
     }
 
     /// A name for it.

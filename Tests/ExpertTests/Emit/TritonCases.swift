@@ -1,0 +1,66 @@
+import Domain
+import Expert
+
+/// Plans that are emitted as Triton and run in its interpreter: small, since it takes milliseconds a program.
+enum TritonCases {
+  static let all: [EmittedCase] = points + rows + columns + whole
+
+  /// The interpreter cuts digits off where a GPU rounds to bfloat16.
+  private static var points: [EmittedCase] {
+    PointCases.all.filter { !$0.name.hasPrefix("unary-functions-width") && $0.name != "convert-bfloat16" }
+  }
+
+  /// Rows of one, of less than a tile, of a power of two and of more than a chunk.
+  private static var rows: [EmittedCase] {
+    [1, 7].flatMap(RowCases.everyKind).map { mapped($0, .several) }
+      + [64, 100].flatMap(RowCases.everyKind).flatMap { [mapped($0, .held), mapped($0, .chunks)] }
+  }
+
+  private static var columns: [EmittedCase] {
+    TileCases.everyKind(1, 1).map { mapped($0, .chunks) }
+      + TileCases.everyKind(7, 17).map { mapped($0, .several) }
+      + TileCases.everyKind(64, 20).map { mapped($0, .chunks) }
+  }
+
+  private static var whole: [EmittedCase] {
+    WholeCases.all.filter { $0.name != "batch-norm-16x3x4000" }.map { mapped($0, .held) }
+  }
+
+  /// Ways of dealing rows out.
+  private enum Mapping: String {
+    /// A row a program, held.
+    case held
+    /// Four rows a program, held.
+    case several
+    /// Two rows a program, in chunks.
+    case chunks
+  }
+
+  private static func mapped(_ item: EmittedCase, _ mapping: Mapping) -> EmittedCase {
+    var item = item
+    item.name += "-\(mapping.rawValue)"
+    // PyTorch's running sums on a processor are in double precision.
+    if item.name.contains("cumsum") || item.name.hasPrefix("both-ways") { item.factor = 30 }
+    item.plan.steps = item.plan.steps.map { step in
+      guard case .launch(var launch) = step else { return step }
+      if case .loops(var kernel) = launch.body {
+        kernel.parameters.blocks = blocks(mapping, kernel)
+        launch.body = .loops(kernel)
+      }
+      return .launch(launch)
+    }
+    return item
+  }
+
+  private static func blocks(_ mapping: Mapping, _ kernel: Kernel) -> BlockParameters {
+    var blocks = BlockParameters()
+    let length = kernel.extents[kernel.outerRank...].reduce(1, *)
+    let whole = (0...20).map { 1 << $0 }.first { $0 >= length } ?? 1
+    switch mapping {
+    case .held: blocks.columns = whole
+    case .several: (blocks.rows, blocks.columns) = (4, whole)
+    case .chunks: (blocks.rows, blocks.columns, blocks.stages, blocks.retainsRows) = (2, 16, 2, true)
+    }
+    return blocks
+  }
+}
