@@ -2,26 +2,39 @@ public import Domain
 import Knowledge
 public import LanguageModels
 
-/// The three agents over a language model.
+/// The three agents over language models.
 public enum ModelTeam {
   /// A team for the target `cpu`; every agent asks the same model.
   ///
   /// Throws an `EggError` when the carried catalogue of principles is damaged.
   public static func team(model: any LanguageModel) throws -> AgentTeam {
+    try team(name: model.name) { _ in model }
+  }
+
+  /// A team for the target `cpu` with a model for each role.
+  ///
+  /// - Parameter meter: counts what the models cost.
+  /// - Throws: `EggError` when the carried catalogue of principles is damaged.
+  public static func team(
+    name: String, meter: (any SpendingMeter)? = nil, model: (AgentRole) -> any LanguageModel
+  ) throws -> AgentTeam {
     let catalogue: Catalogue
     do {
       catalogue = try Catalogue.standard()
     } catch {
       throw EggError(.environment, "The catalogue of principles can't be read: \(error).", advice: "")
     }
-    let conversation = Conversation(model: model)
     let prompts = TaskPrompts(catalogue: catalogue)
     let contracts = Contracts(catalogue: catalogue)
     return AgentTeam(
-      name: model.name,
-      code: ModelCodeAgent(conversation: conversation, prompts: prompts, contracts: contracts),
-      profile: ModelProfileAgent(conversation: conversation, prompts: prompts, contracts: contracts),
-      debug: ModelDebugAgent(conversation: conversation, prompts: prompts, contracts: contracts))
+      name: name,
+      code: ModelCodeAgent(
+        conversation: Conversation(model: model(.code)), prompts: prompts, contracts: contracts),
+      profile: ModelProfileAgent(
+        conversation: Conversation(model: model(.profile)), prompts: prompts, contracts: contracts),
+      debug: ModelDebugAgent(
+        conversation: Conversation(model: model(.debug)), prompts: prompts, contracts: contracts),
+      meter: meter)
   }
 }
 
@@ -32,7 +45,8 @@ struct ModelCodeAgent: CodeAgent {
   let contracts: Contracts
 
   func seed(_ brief: Brief, previous: [Candidate]) async throws -> Candidate? {
-    guard let source = try await source(for: prompts.seed(brief, previous: previous)),
+    let prompt = prompts.seed(brief, previous: previous).about(.code, "seed", brief)
+    guard let source = try await source(for: prompt),
       !previous.contains(where: { $0.source == source })
     else { return nil }
     return Candidate(
@@ -40,12 +54,12 @@ struct ModelCodeAgent: CodeAgent {
   }
 
   func refine(_ candidate: Candidate, plan: Plan, brief: Brief) async throws -> Candidate? {
-    let prompt = prompts.refine(candidate, plan: plan, brief: brief)
+    let prompt = prompts.refine(candidate, plan: plan, brief: brief).about(.code, "refine", brief)
     return try await successor(of: candidate, prompt, brief.stage, title: plan.summary)
   }
 
   func repair(_ candidate: Candidate, repair: Repair, brief: Brief) async throws -> Candidate? {
-    let prompt = prompts.repair(candidate, repair: repair, brief: brief)
+    let prompt = prompts.repair(candidate, repair: repair, brief: brief).about(.code, "repair", brief)
     return try await successor(of: candidate, prompt, brief.stage, title: candidate.title)
   }
 
@@ -78,6 +92,7 @@ struct ModelProfileAgent: ProfileAgent {
   /// An answer that can't be used ends the stage, and the incumbent stays.
   func diagnose(_ candidate: Candidate, profile: ProfileReport?, brief: Brief) async throws -> Diagnosis {
     let prompt = prompts.profile(candidate, profile: profile, brief: brief)
+      .about(.profile, "diagnose", brief)
     let diagnosis = try await conversation.ask(prompt) { answer throws(AnswerError) in
       try contracts.diagnosis(answer, stage: brief.stage)
     }
@@ -95,7 +110,14 @@ struct ModelDebugAgent: DebugAgent {
   let contracts: Contracts
 
   func diagnose(_ candidate: Candidate, failure: Failure, brief: Brief) async throws -> Repair? {
-    let prompt = prompts.failure(candidate, failure: failure, brief: brief)
+    let prompt = prompts.failure(candidate, failure: failure, brief: brief).about(.debug, "diagnose", brief)
     return try await conversation.ask(prompt) { answer throws(AnswerError) in try contracts.repair(answer) }
+  }
+}
+
+extension Prompt {
+  /// The prompt with its topic, such as `softmax tiling refine`.
+  fileprivate func about(_ role: AgentRole, _ task: String, _ brief: Brief) -> Prompt {
+    about(role, "\(brief.problem.name) \(brief.stage.rawValue) \(task)")
   }
 }

@@ -12,6 +12,8 @@ public struct RunFolder: Sendable, Hashable {
   public var problem: String { "\(path)/problem.py" }
   /// Sources and logs of the candidates.
   public var candidates: String { "\(path)/candidates" }
+  /// What language models were asked and answered.
+  public var answers: String { "\(path)/answers" }
   /// The exported winner.
   public var best: String { "\(path)/\(RunResult.candidateName)" }
   /// The report for people.

@@ -1,11 +1,18 @@
 import Domain
 
-/// Says whether there is time and leave for one more evaluation, with what the end of the run needs kept back.
+/// Says whether there is room for one more evaluation, with what the end of the run needs kept back.
 struct BudgetKeeper: Sendable {
-  private let timeBudget: Double?
-  private let evaluationBudget: Int?
+  /// What a run has used up at a moment.
+  struct Mark: Sendable {
+    var seconds: Double
+    var tokens: Int
+    var usd: Double
+  }
+
+  private let settings: RunSettings
   private let stopwatch: Stopwatch
-  private var recentAttempts: [Double] = []
+  private let meter: (any SpendingMeter)?
+  private var recentAttempts: [Mark] = []
   private var longestTiming = 0.0
 
   /// Candidates evaluated, those of earlier processes included.
@@ -13,37 +20,58 @@ struct BudgetKeeper: Sendable {
   /// Whether the budget refused an evaluation.
   private(set) var hasEnded = false
 
-  init(_ settings: RunSettings, stopwatch: Stopwatch) {
-    timeBudget = settings.timeBudget
-    evaluationBudget = settings.evaluationBudget
+  init(_ settings: RunSettings, stopwatch: Stopwatch, meter: (any SpendingMeter)? = nil) {
+    self.settings = settings
     self.stopwatch = stopwatch
+    self.meter = meter
   }
 
   /// Seconds of the whole run so far.
   var seconds: Double { stopwatch.seconds }
+  /// What language models cost so far.
+  var spending: Spending { meter?.spending ?? Spending() }
+
+  /// What is used up now.
+  var mark: Mark {
+    let spending = spending
+    return Mark(seconds: seconds, tokens: spending.tokens.total, usd: spending.usd ?? 0)
+  }
 
   /// Whether one more evaluation fits; once it does not, none does.
   mutating func allowsEvaluation() -> Bool {
-    hasEnded = hasEnded || !fitsTime || !fitsCount
+    hasEnded = hasEnded || !fits
     return !hasEnded
   }
+
+  /// Ends the budget: it was used up in the middle of an attempt.
+  mutating func end() { hasEnded = true }
 
   /// Counts an evaluation.
   mutating func countEvaluation() { evaluations += 1 }
 
-  /// Takes note of how long an attempt took, in seconds; the slowest of the last three is the next one's estimate.
-  mutating func note(attemptOf seconds: Double) {
-    recentAttempts = recentAttempts.suffix(2) + [seconds]
+  /// Takes note of what an attempt took; the dearest of the last three is the next one's estimate.
+  mutating func note(attemptSince start: Mark) {
+    let now = mark
+    let attempt = Mark(
+      seconds: now.seconds - start.seconds, tokens: now.tokens - start.tokens, usd: now.usd - start.usd)
+    recentAttempts = recentAttempts.suffix(2) + [attempt]
   }
 
   /// Takes note of how long a full timing took, in seconds.
   mutating func note(timingOf seconds: Double) { longestTiming = max(longestTiming, seconds) }
 
-  private var fitsTime: Bool {
-    guard let timeBudget else { return true }
-    let needed = (recentAttempts.max() ?? 0) + Double(Search.finalBaselines.count) * longestTiming
-    return seconds + needed < timeBudget
+  private var fits: Bool {
+    let now = mark
+    let timings = Double(Search.finalBaselines.count) * longestTiming
+    return fits(now.seconds + timings, \.seconds, settings.timeBudget)
+      && fits(Double(now.tokens), { Double($0.tokens) }, settings.tokenBudget.map(Double.init))
+      && fits(now.usd, \.usd, settings.usdBudget)
+      && settings.evaluationBudget.map { evaluations < $0 } ?? true
   }
 
-  private var fitsCount: Bool { evaluationBudget.map { evaluations < $0 } ?? true }
+  /// Whether another attempt as dear as the recent ones stays inside a limit.
+  private func fits(_ used: Double, _ cost: (Mark) -> Double, _ limit: Double?) -> Bool {
+    guard let limit else { return true }
+    return used + (recentAttempts.map(cost).max() ?? 0) < limit
+  }
 }

@@ -76,7 +76,8 @@ extension Search {
         compile: compile.map { $0.rivalSeconds.value * 1e6 }, floor: admission.floorSeconds * 1e6),
       candidate: finalist.isAcceptable ? RunResult.candidateName : nil, ownKernelShare: ownKernelShare,
       stages: summaries,
-      evaluations: budget.evaluations, tokens: .init(input: 0, output: 0), usd: 0, seconds: budget.seconds,
+      evaluations: budget.evaluations, tokens: budget.spending.tokens, usd: budget.spending.usd,
+      seconds: budget.seconds,
       environment: header.environment)
   }
 

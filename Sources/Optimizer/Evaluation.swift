@@ -49,11 +49,11 @@ extension Search {
   ) async throws -> Candidate? {
     guard await mayBegin("\(step)/debugged") else { return nil }
     let team = team
-    let repair = try await steps.perform("\(step)/debugged", .debugged(candidate.id)) {
+    let repair = try await ask("\(step)/debugged", .debugged(candidate.id)) {
       try await team.debug.diagnose(candidate, failure: failure, brief: brief)
     }
     guard let repair else { return nil }
-    let mended = try await steps.perform("\(step)/proposed", .proposed) {
+    let mended = try await ask("\(step)/proposed", .proposed) {
       try await team.code.repair(candidate, repair: repair, brief: brief)
     }
     guard let mended, !evaluated.contains(mended.id) else { return nil }

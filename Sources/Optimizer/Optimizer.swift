@@ -52,7 +52,7 @@ public struct Optimizer: Sendable {
     let admission = try await steps.perform("admission", .admitted) { try await referee.admit() }
     var search = Search(
       header: header, admission: admission, team: team, referee: referee, steps: steps,
-      budget: BudgetKeeper(header.settings, stopwatch: stopwatch))
+      budget: BudgetKeeper(header.settings, stopwatch: stopwatch, meter: team.meter))
 
     var incumbent = try await search.designStructure()
     for stage in Stage.tuning {
@@ -66,6 +66,8 @@ public struct Optimizer: Sendable {
     var recorded = try await steps.perform("started", .started) { header }
     recorded.settings.timeBudget = header.settings.timeBudget
     recorded.settings.evaluationBudget = header.settings.evaluationBudget
+    recorded.settings.tokenBudget = header.settings.tokenBudget
+    recorded.settings.usdBudget = header.settings.usdBudget
     guard
       recorded.problem.hash == header.problem.hash, recorded.settings == header.settings,
       recorded.agents == header.agents

@@ -6,6 +6,8 @@ enum Turn: Sendable {
   case tried(Attempt, replacement: Incumbent?)
   /// The profile agent saw nothing worth its cost.
   case notWorthOptimizing
+  /// Tokens or money ended before there was anything to decide on.
+  case budgetSpent
 }
 
 /// Algorithm 1, step 2, and the turn of the three agents that all stages share.
@@ -14,8 +16,8 @@ extension Search {
   mutating func refine(_ seed: Incumbent, number: Int) async throws -> Incumbent {
     let step = "structure/refine-\(number)"
     guard settings.attemptsPerStage > 0, await mayBegin("\(step)/profiled") else { return seed }
-    let start = budget.seconds
-    defer { budget.note(attemptOf: budget.seconds - start) }
+    let start = budget.mark
+    defer { budget.note(attemptSince: start) }
     let profile = try await profile(seed.candidate, at: step)
     if isNearFloor(profile) { return seed }
     let brief = context.brief(for: .structure, decisions: seed.decisions)
@@ -33,12 +35,23 @@ extension Search {
   mutating func takeTurn(
     on incumbent: Incumbent, profile: ProfileReport?, brief: Brief, at step: String
   ) async throws -> Turn {
+    do {
+      return try await wholeTurn(on: incumbent, profile: profile, brief: brief, at: step)
+    } catch is BudgetSpent {
+      budget.end()
+      return .budgetSpent
+    }
+  }
+
+  private mutating func wholeTurn(
+    on incumbent: Incumbent, profile: ProfileReport?, brief: Brief, at step: String
+  ) async throws -> Turn {
     let team = team
-    let diagnosis = try await steps.perform("\(step)/diagnosed", .diagnosed(incumbent.candidate.id)) {
+    let diagnosis = try await ask("\(step)/diagnosed", .diagnosed(incumbent.candidate.id)) {
       try await team.profile.diagnose(incumbent.candidate, profile: profile, brief: brief)
     }
     guard diagnosis.worthOptimizing else { return .notWorthOptimizing }
-    let proposal = try await steps.perform("\(step)/proposed", .proposed) {
+    let proposal = try await ask("\(step)/proposed", .proposed) {
       try await team.code.refine(incumbent.candidate, plan: diagnosis.plan, brief: brief)
     }
     guard let proposal else {

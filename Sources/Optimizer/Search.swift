@@ -78,6 +78,18 @@ extension Search {
     return budget.allowsEvaluation()
   }
 
+  /// An agent's answer.
+  ///
+  /// Once an earlier process has finished the stage, nothing new is asked: a budget had ended in mid-attempt.
+  func ask<Value>(
+    _ step: String, _ form: EventForm<Value>, _ work: () async throws -> Value
+  ) async throws -> Value {
+    if await steps.isRecorded("\(tally.stage.rawValue)/finished"), await !steps.isRecorded(step) {
+      throw BudgetSpent("the earlier process")
+    }
+    return try await steps.perform(step, form, work)
+  }
+
   /// Records how an attempt ended.
   func decide(_ decision: Decision, on id: Candidate.ID, at step: String) async throws -> Decision {
     try await steps.perform("\(step)/decided", .decided(id)) { decision }

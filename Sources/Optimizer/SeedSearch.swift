@@ -25,19 +25,24 @@ extension Search {
     var valid: [Incumbent] = []
     for number in 1...max(1, settings.seeds) {
       let step = "structure/seed-\(number)"
-      let start = budget.seconds
+      let start = budget.mark
       guard await mayBegin("\(step)/proposed") else { break }
-      guard let seed = try await proposeSeed(previous: proposals, at: step) else { break }
-      proposals.append(seed)
-      if let seed = try await admit(seed, at: step) { valid.append(seed) }
-      budget.note(attemptOf: budget.seconds - start)
+      do {
+        guard let seed = try await proposeSeed(previous: proposals, at: step) else { break }
+        proposals.append(seed)
+        if let seed = try await admit(seed, at: step) { valid.append(seed) }
+      } catch is BudgetSpent {
+        budget.end()
+        break
+      }
+      budget.note(attemptSince: start)
     }
     return valid
   }
 
   private func proposeSeed(previous: [Candidate], at step: String) async throws -> Candidate? {
     let brief = context.brief(for: .structure)
-    return try await steps.perform("\(step)/proposed", .proposed) {
+    return try await ask("\(step)/proposed", .proposed) {
       try await team.code.seed(brief, previous: previous)
     }
   }
@@ -88,9 +93,13 @@ extension Search {
     tally.ending == .budget
       ? EggError(
         .budget, "The budget ended before there was a valid candidate (\(budget.evaluations) evaluated).",
-        advice: "Start a run with more time (--time) or evaluations (--evaluations).")
-      : EggError(
-        .notImproved, "None of the \(budget.evaluations) first candidates is valid.",
-        advice: "The failures are in the run's report; other agents or more seeds may help.")
+        advice: "Start a run with more of it: --time, --evaluations, --tokens or --usd.")
+      : budget.evaluations == 0
+        ? EggError(
+          .notImproved, "The agents gave no candidate that could be used.",
+          advice: "What they answered lies in the run's folder `answers`; another model may do better.")
+        : EggError(
+          .notImproved, "None of the \(budget.evaluations) first candidates is valid.",
+          advice: "The failures are in the run's report; other agents or more seeds may help.")
   }
 }

@@ -24,20 +24,24 @@ extension Search {
     let step = "\(stage.rawValue)/attempt-\(number)"
     let first = view.profile == nil ? "profiled" : "diagnosed"
     guard await mayBegin("\(step)/\(first)") else { return .budget }
-    let start = budget.seconds
-    defer { budget.note(attemptOf: budget.seconds - start) }
+    let start = budget.mark
+    defer { budget.note(attemptSince: start) }
 
     let profile = try await profile(of: &view, at: step)
     if isNearFloor(profile) { return .headroom }
     let brief = context.brief(for: stage, decisions: view.decisions, attempts: view.attempts)
     let turn = try await takeTurn(on: view.incumbent, profile: profile, brief: brief, at: step)
-    guard case .tried(let attempt, let replacement) = turn else { return .notWorthOptimizing }
-    view.attempts.append(attempt)
-    if let replacement {
-      accept(replacement, gain: attempt.speedup ?? 1)
-      view.replaceIncumbent(by: replacement)
+    switch turn {
+    case .notWorthOptimizing: return .notWorthOptimizing
+    case .budgetSpent: return .budget
+    case .tried(let attempt, let replacement):
+      view.attempts.append(attempt)
+      if let replacement {
+        accept(replacement, gain: attempt.speedup ?? 1)
+        view.replaceIncumbent(by: replacement)
+      }
+      return nil
     }
-    return nil
   }
 
   /// The incumbent's profile, taken once in a stage for each incumbent.

@@ -64,7 +64,8 @@ struct AnswerTests {
     #expect(found.worthOptimizing && found.plan.principles.isEmpty)
   }
 
-  private static let model = "import torch\n\nclass ModelNew(torch.nn.Module):\n    pass\n"
+  private static let model =
+    "import torch\n\nSOURCE = 'extern \"C\" void f();'\n\nclass ModelNew(torch.nn.Module):\n    pass\n"
 
   @Test(arguments: [
     "```python\n\(model)```", "Some words.\n```py\n\(model)```\nMore words.", "```\n\(model)```",

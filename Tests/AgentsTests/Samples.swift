@@ -37,12 +37,15 @@ enum Samples {
   }
 
   static let candidate = Candidate(
-    source: "class ModelNew:\n    pass\n", stage: .structure, title: "one pass over each row")
+    source: "class ModelNew:\n    pass\n", stage: .structure,
+    title: "one pass over each row")
   static let profile = ProfileReport(
     source: .timing, seconds: 0.00312, headroom: 1.86, achievedBandwidth: 10.8e9,
     steps: [ProfileReport.Step(name: "softmax_row", seconds: 0.003)])
 
-  static func source(_ title: String) -> String { "# \(title)\nclass ModelNew:\n    pass\n" }
+  static func source(_ title: String) -> String {
+    "# \(title)\nSOURCE = 'extern \"C\" void f();'\nclass ModelNew:\n    pass\n"
+  }
 }
 
 /// A model that gives prepared answers in turn and keeps what it was asked.

@@ -26,6 +26,11 @@ enum HouseGraph {
   /// Everything else is asked about when it comes up, since each costs build time.
   static let packages: [String: Set<String>] = [
     "ArgumentParser": ["Commands"],
+    "AsyncHTTPClient": ["LanguageModels"],
+    "NIOCore": ["LanguageModels"],
+    "NIOHTTP1": ["LanguageModels"],
+    "NIOPosix": ["LanguageModels"],
+    "NIOSSL": ["LanguageModels"],
     "Subprocess": ["Commands", "LanguageModels", "PythonEnvironment", "Referee"],
     "SystemPackage": ["Commands", "Journal", "LanguageModels", "PythonEnvironment", "Referee"],
   ]

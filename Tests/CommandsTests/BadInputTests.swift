@@ -60,6 +60,33 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/egg-runs"))
   }
 
+  @Test(arguments: [
+    (["--model", "anthropic:claude-opus-5"], 3, "no key to api.anthropic.com"),
+    (["--model", "replay:nothing"], 2, "replay:nothing can't be used"),
+    (["--model", "openai:m", "--base-url", "http://127.0.0.1:1/v1"], 3, "127.0.0.1:1: Connection refused"),
+    (["--model", "openai:m", "--key-file", "none"], 2, "key file none can't be read"),
+    (["--model", "command:cat", "--prices", "none"], 2, "list of prices none can't be read"),
+    (["--model", "command:cat", "--usd", "1"], 2, "no price is known for command:cat"),
+  ])
+  func `of a language model is told before anything is made`(
+    words: [String], code: Int32, says: String
+  ) async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    let none = Dictionary(
+      uniqueKeysWithValues: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "EGG_API_KEY"].map { ($0, String?.none) })
+    let ending = try await EggProcess(
+      arguments: ["optimize", "sound.py"] + words, folder: folder.path, environment: none
+    ).run()
+    #expect(ending.exitCode == code && ending.errors.contains(says), "\(ending.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/egg-runs"))
+  }
+
+  @Test func `has nothing to do with an estimate, which needs no earlier run`() async throws {
+    try folder.write(Problems.sound, to: "sound.py")
+    let ending = try await egg("optimize", "sound.py", "--model", "command:cat", "--estimate")
+    #expect(ending.exitCode == 0 && ending.output.contains("at most 34 model calls"), "\(ending.output)")
+  }
+
   @Test func `of a Python that does not do names it`() async throws {
     try folder.write(Problems.sound, to: "sound.py")
     let python = try folder.write("#!/bin/sh\nexit 1\n", to: "python", executable: true)

@@ -37,6 +37,8 @@ import Testing
 
   @Test(arguments: [
     ["optimize"], ["optimize", "a.py", "--time", "0"], ["optimize", "a.py", "--time", "nan"],
+    ["optimize", "a.py", "--tokens", "0"], ["optimize", "a.py", "--usd", "0"],
+    ["optimize", "a.py", "--usd", "inf"],
     ["optimize", "a.py", "--evaluations", "0"], ["optimize", "a.py", "--seeds", "-1"],
     ["optimize", "a.py", "--target", "abacus"], ["optimize", "a.py", "--model", "gpt"],
     ["optimize", "a.py", "--model", "command: "], ["optimize", "a.py", "--launcher", "slurm"],

@@ -51,6 +51,13 @@ enum Samples {
     ownKernelShare: nil, stages: [summary], evaluations: 4, tokens: .init(input: 1, output: 2), usd: 0.5,
     seconds: 33.25, environment: [:])
 
+  static let call = ModelCall(
+    role: .code, model: "anthropic:m", question: "softmax seed", prompt: "0123456789ab",
+    tokens: .init(input: 3200, output: 1400, cached: 2100), usd: 0.031, seconds: 12.5)
+  static let failedCall = ModelCall(
+    role: .debug, model: "cat", question: "softmax diagnose", prompt: "0123456789ab", seconds: 1,
+    failure: "no")
+
   /// At least one event of every kind, and both forms of those that have two.
   static let events: [Event] = [
     .started(header), .admitted(admission()), .admitted(admission(graph: nil)), .stageStarted(.structure),
@@ -70,7 +77,7 @@ enum Samples {
         steps: [.init(name: "softmax", seconds: 9e-4)])),
     .profiled(candidate.id, nil), .diagnosed(candidate.id, diagnosis),
     .decided(refined.id, Decision(accepted: false, ending: .slower, reason: "SLOWER: 0.10x")),
-    .stageFinished(summary), .interrupted("Ctrl-C"), .finished(result),
+    .asked(call), .asked(failedCall), .stageFinished(summary), .interrupted("Ctrl-C"), .finished(result),
   ]
 
   /// A graph that is too large for a line.

@@ -13,7 +13,7 @@ struct CommandModelTests {
   @Test func `the command reads the prompt and its output is the answer`() async throws {
     let answer = try await CommandModel(["cat"]).answer(prompt)
     #expect(answer.text == "You are brief.\n\nSay é.")
-    #expect(answer.stopReason == .complete && answer.tokens == nil)
+    #expect(answer.stopReason == .complete && answer.usage == nil)
   }
 
   @Test func `a command is named by its program`() {
@@ -39,6 +39,28 @@ struct CommandModelTests {
     await #expect(throws: LanguageModelError.failed("second\nthird")) {
       try await shell("echo text; echo second >&2; echo third >&2; exit 3").answer(prompt)
     }
+  }
+
+  @Test func `a failing command without a word is said to be one`() async {
+    await #expect(throws: LanguageModelError.failed("it ended with an error and without a word")) {
+      try await shell("exit 3").answer(prompt)
+    }
+  }
+
+  @Test func `an answer that is no UTF-8 is refused`() async {
+    await #expect(throws: LanguageModelError.malformed("it is not UTF-8")) {
+      try await shell("printf 'a\\377b'").answer(prompt)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#"{"input": 12, "output": 3}"#, Usage(input: 12, output: 3)), ("{}", nil), ("-", nil),
+      (#"{"input": -1, "output": 3}"#, nil),
+    ] as [(String, Usage?)])
+  func `a command may tell its tokens`(text: String, usage: Usage?) async throws {
+    #expect(
+      try await shell("printf '%s' '\(text)' > $EGG_USAGE_FILE; echo yes").answer(prompt).usage == usage)
   }
 
   @Test func `an empty answer is an error`() async {

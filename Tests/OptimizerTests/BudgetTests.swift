@@ -43,6 +43,43 @@ struct BudgetTests {
     #expect(error?.code == .budget)
   }
 
+  @Test("A run keeps to its tokens and its money, best so far kept", arguments: 1...14)
+  func spending(limit: Int) async throws {
+    for settings in [
+      RunSettings(attemptsPerStage: 3, tokenBudget: limit * 100),
+      RunSettings(attemptsPerStage: 3, usdBudget: Double(limit)),
+    ] {
+      let rehearsal = Rehearsal(script: .eventful, settings: settings)
+      let journal = try MemoryJournal(log: rehearsal.log)
+      guard limit > 1 else {
+        let error = await #expect(throws: EggError.self) {
+          try await rehearsal.optimizer(journal: journal, limit: 0).run()
+        }
+        #expect(error?.code == .budget)
+        continue
+      }
+      let outcome = try await rehearsal.optimizer(journal: journal, limit: limit).run()
+      #expect(outcome.winner != nil && outcome.result.speedup.eager != nil)
+      #expect(
+        outcome.result.tokens.total <= limit * 100
+          && outcome.result.usd == Double(outcome.result.tokens.total) / 100)
+      #expect(await journal.doubled.isEmpty)
+    }
+  }
+
+  @Test("A run whose tokens ended in mid-attempt resumes with more to the same result", arguments: 2...12)
+  func resumed(limit: Int) async throws {
+    let settings = RunSettings(attemptsPerStage: 3)
+    let first = Rehearsal(script: .eventful, settings: settings)
+    let journal = try MemoryJournal(log: first.log)
+    let outcome = try await first.optimizer(journal: journal, limit: limit).run()
+    let second = Rehearsal(script: .eventful, settings: settings)
+    let again = try MemoryJournal(await journal.lines.dropLast(), log: second.log)
+    let resumed = try await second.optimizer(journal: again, limit: 1000).run()
+    #expect(resumed.winner == outcome.winner && resumed.result.stages == outcome.result.stages)
+    #expect(!second.log.calls.contains { $0.hasPrefix("refine") || $0 == "seed" || $0.hasPrefix("diagnose") })
+  }
+
   @Test("Seeds that all fail within the budget are a failure, not the budget's end")
   func allFail() async throws {
     var rehearsal = Rehearsal()

@@ -46,10 +46,10 @@ struct Rehearsal: Sendable {
   static let problem = Problem(name: "scripted", source: "class Model: pass")
 
   func optimizer(
-    journal: any RunRecording, elapsed: Double = 0, observer: (any RunObserver)? = nil
+    journal: any RunRecording, elapsed: Double = 0, observer: (any RunObserver)? = nil, limit: Int? = nil
   ) -> Optimizer {
     Optimizer(
-      problem: Rehearsal.problem, settings: settings, team: script.team(log, briefs: briefs),
+      problem: Rehearsal.problem, settings: settings, team: script.team(log, briefs: briefs, limit: limit),
       referee: ScriptedReferee(script: script, log: log, interfere: interfere), journal: journal,
       environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed), clock: log)
   }

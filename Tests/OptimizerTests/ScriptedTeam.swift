@@ -58,9 +58,33 @@ struct Script: Sendable {
     Candidate(source: Script.source(title), stage: stage, parent: parent, title: title)
   }
 
-  func team(_ log: CallLog, briefs: BriefLog = BriefLog()) -> AgentTeam {
-    let agents = ScriptedAgents(script: self, log: log, briefs: briefs)
-    return AgentTeam(name: "script", code: agents, profile: agents, debug: agents)
+  /// - Parameter limit: answers that the agents may give in all; each then costs a dollar and a hundred tokens.
+  func team(_ log: CallLog, briefs: BriefLog = BriefLog(), limit: Int? = nil) -> AgentTeam {
+    let purse = Purse(limit: limit)
+    let agents = ScriptedAgents(script: self, log: log, briefs: briefs, purse: purse)
+    return AgentTeam(
+      name: "script", code: agents, profile: agents, debug: agents, meter: limit == nil ? nil : purse)
+  }
+}
+
+/// Pays for answers until it is empty.
+final class Purse: SpendingMeter {
+  private let spent = Mutex(Spending())
+  private let limit: Int?
+
+  init(limit: Int?) { self.limit = limit }
+
+  var spending: Spending { spent.withLock { $0 } }
+
+  func pay() throws {
+    try spent.withLock { spent in
+      if let limit, spent.calls >= limit { throw BudgetSpent("the purse") }
+      spent.add(
+        ModelCall(
+          role: .code, model: "script", question: "", prompt: "", tokens: .init(input: 60, output: 40),
+          usd: 1,
+          seconds: 0))
+    }
   }
 }
 
@@ -75,14 +99,17 @@ struct ScriptedAgents: CodeAgent, ProfileAgent, DebugAgent {
   let script: Script
   let log: CallLog
   let briefs: BriefLog
+  var purse = Purse(limit: nil)
 
   func seed(_ brief: Brief, previous: [Candidate]) async throws -> Candidate? {
+    try purse.pay()
     log.add("seed")
     guard previous.count < script.seeds.count else { return nil }
     return script.candidate(script.seeds[previous.count], stage: .structure)
   }
 
   func diagnose(_ candidate: Candidate, profile: ProfileReport?, brief: Brief) async throws -> Diagnosis {
+    try purse.pay()
     log.add("diagnose \(candidate.title)")
     briefs.add(brief)
     let key =
@@ -94,6 +121,7 @@ struct ScriptedAgents: CodeAgent, ProfileAgent, DebugAgent {
   }
 
   func refine(_ candidate: Candidate, plan: Plan, brief: Brief) async throws -> Candidate? {
+    try purse.pay()
     log.add("refine \(candidate.title)")
     return script.changes[plan.summary].map {
       script.candidate($0, stage: brief.stage, parent: candidate.id)
@@ -101,11 +129,13 @@ struct ScriptedAgents: CodeAgent, ProfileAgent, DebugAgent {
   }
 
   func diagnose(_ candidate: Candidate, failure: Failure, brief: Brief) async throws -> Repair? {
+    try purse.pay()
     log.add("debug \(candidate.title)")
     return Repair(criticalIssue: failure.message, plan: Plan(summary: "mend"))
   }
 
   func repair(_ candidate: Candidate, repair: Repair, brief: Brief) async throws -> Candidate? {
+    try purse.pay()
     log.add("repair \(candidate.title)")
     return script.repairs[candidate.title].map {
       script.candidate($0, stage: brief.stage, parent: candidate.id)

@@ -97,7 +97,10 @@ extension ProcessTests {
 
     @Test("The environment is an allow-list with the conditions of timing")
     func environment() async throws {
+      let keys = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "EGG_API_KEY"]
+      for key in keys where getenv(key) == nil { setenv(key, "sk-not-for-candidates", 1) }
       let environment = try await launch().environment
+      #expect(!environment.values.contains("sk-not-for-candidates"))
       #expect(environment["MALLOC_MMAP_MAX_"] == "0" && environment["OPENBLAS_NUM_THREADS"] == "1")
       #expect(environment["PYTHONNOUSERSITE"] == "1")
       let secrets = environment.keys.filter { name in

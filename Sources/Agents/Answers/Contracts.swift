@@ -41,9 +41,7 @@ struct Contracts: Sendable {
       throw AnswerError("the answer has \(blocks.count) Python blocks; it must have exactly one")
     }
     guard let block = blocks.first else { throw AnswerError("the answer has no Python block") }
-    guard block.text.contains(/(?m)^class ModelNew\b/) else {
-      throw AnswerError("the Python block does not define class ModelNew at its top level")
-    }
+    try Tripwires.check(block.text)
     return block.text
   }
 

@@ -19,25 +19,6 @@ struct PythonOption: ParsableArguments {
   var python: String?
 }
 
-/// Who carries a run out.
-struct TeamOption: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A language model in place of the built-in expert: a command that reads a prompt on standard input and prints its answer.",
-      valueName: "command:words"))
-  var model: String?
-
-  func validate() throws {
-    if let model, TeamChoice(model) == nil {
-      throw ValidationError(
-        "--model is '\(model)'; it must be 'command:' and a command, such as 'command:my-agent --print'.")
-    }
-  }
-
-  /// The choice; the built-in expert when there is no option.
-  var choice: TeamChoice { model.flatMap(TeamChoice.init) ?? .expert }
-}
-
 /// When a run ends at the latest.
 struct BudgetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that the run may take in all.", valueName: "seconds"))
@@ -46,12 +27,22 @@ struct BudgetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Candidates that the run may build in all.", valueName: "count"))
   var evaluations: Int?
 
+  @Option(help: ArgumentHelp("Tokens that language models may read and write in all.", valueName: "count"))
+  var tokens: Int?
+
+  @Option(help: ArgumentHelp("US dollars that language models may cost in all.", valueName: "dollars"))
+  var usd: Double?
+
   func validate() throws {
     if let time, !(time > 0) {
       throw ValidationError("--time is \(time); it must be a positive number of seconds.")
     }
     if let evaluations, evaluations < 1 {
       throw ValidationError("--evaluations is \(evaluations); it must be at least 1.")
+    }
+    if let tokens, tokens < 1 { throw ValidationError("--tokens is \(tokens); it must be at least 1.") }
+    if let usd, !(usd > 0 && usd.isFinite) {
+      throw ValidationError("--usd is \(usd); it must be a positive number of dollars.")
     }
   }
 
@@ -60,6 +51,8 @@ struct BudgetOptions: ParsableArguments {
     var settings = settings
     settings.timeBudget = time ?? settings.timeBudget
     settings.evaluationBudget = evaluations ?? settings.evaluationBudget
+    settings.tokenBudget = tokens ?? settings.tokenBudget
+    settings.usdBudget = usd ?? settings.usdBudget
     return settings
   }
 }

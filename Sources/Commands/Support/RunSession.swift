@@ -12,7 +12,7 @@ struct RunSession: Sendable {
   var settings: RunSettings
   /// The device and the target that were asked for; `settings` takes what they come to.
   var place = RunPlace(device: .named(.cpu), target: nil)
-  var team: TeamChoice
+  var team: TeamOption
   var launcher = Launcher.local
   var python: String?
   var output: OutputOptions
@@ -21,19 +21,22 @@ struct RunSession: Sendable {
   ///
   /// - Throws: `ExitCode` 1 when nothing faster was found; `EggError` otherwise, with the resume command where it helps.
   func carryOut(in makeFolder: @escaping @Sendable () throws -> RunFolder) async throws {
+    let notes = Notes(quiet: output.quiet)
+    let fleet = try await ModelFleet.find(team.choice, options: team, settings: settings, note: notes.add)
     let site = try await JobSite.find(launcher, python: python, quiet: output.quiet)
-    let session = try await settled(at: site)
-    try await session.carryOut(in: try makeFolder(), at: site)
+    let session = try await settled(at: site, note: notes.add)
+    try await session.carryOut(in: try makeFolder(), by: fleet, at: site, notes)
   }
 
   /// The session with the device and the target that its place comes to.
   ///
   /// - Throws: `.usage` or `.environment` when candidates can't run there.
-  private func settled(at site: JobSite) async throws -> RunSession {
+  private func settled(
+    at site: JobSite, note: @escaping @Sendable (String) -> Void
+  ) async throws -> RunSession {
     var session = self
-    let quiet = output.quiet
     let device = try await Interruption.cancelling { [place] in
-      try await site.device(for: place.device) { if !quiet { StandardStreams.note([Line($0, .faint)]) } }
+      try await site.device(for: place.device, note: note)
     }
     session.settings.device = device
     session.settings.target = try place.target(on: device)
@@ -41,11 +44,14 @@ struct RunSession: Sendable {
     return session
   }
 
-  private func carryOut(in folder: RunFolder, at site: JobSite) async throws {
+  private func carryOut(
+    in folder: RunFolder, by fleet: ModelFleet, at site: JobSite, _ notes: Notes
+  ) async throws {
     let journal = try Journal(in: folder)
     let view = output.quiet ? nil : ProgressView.standardError(elapsed: journal.elapsedBefore)
+    notes.show(in: view)
     do {
-      let outcome = try await optimize(journal, at: site, view)
+      let outcome = try await optimize(journal, in: folder, by: fleet, at: site, view)
       if let winner = outcome.winner { try folder.write(best: winner) }
       try conclude(outcome.result, in: folder)
     } catch let error as EggError {
@@ -74,9 +80,12 @@ struct RunSession: Sendable {
   }
 
   private func optimize(
-    _ journal: Journal, at site: JobSite, _ view: ProgressView?
+    _ journal: Journal, in folder: RunFolder, by fleet: ModelFleet, at site: JobSite, _ view: ProgressView?
   ) async throws -> RunOutcome {
-    try await Interruption.cancelling {
+    let team = try fleet.team(
+      for: settings, answers: folder.answers, spent: RunState(journal.history).spending,
+      record: CallRecord(journal: journal, view: view).add)
+    return try await Interruption.cancelling {
       view?.note(Line("stopping; Ctrl-C again ends at once", .caution))
     } _: {
       for warning in await site.warnings(on: settings.device) { view?.note(Line(warning.message, .caution)) }
@@ -87,7 +96,7 @@ struct RunSession: Sendable {
           note: { view?.note(Line($0, .faint)) }
         ) { referee in
           try await Optimizer(
-            problem: problem, settings: settings, team: team.team(), referee: referee, journal: journal,
+            problem: problem, settings: settings, team: team, referee: referee, journal: journal,
             environment: site.facts, observer: view.map(Observer.init),
             elapsed: .seconds(journal.elapsedBefore)
           ).run()
@@ -109,7 +118,7 @@ struct RunSession: Sendable {
   /// The command that goes on with the run.
   private func resumption(of folder: RunFolder) -> String {
     let place = launcher == .local ? [] : ["--launcher", launcher.text]
-    let words = ["egg", "resume", folder.path] + (team.option.map { ["--model", $0] } ?? []) + place
+    let words = ["egg", "resume", folder.path] + team.words + place
     return words.map(ShellWord.quoted).joined(separator: " ")
   }
 

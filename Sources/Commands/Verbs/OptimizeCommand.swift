@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Essentials
 import Journal
+import Presentation
 
 /// `egg optimize`: the main job.
 struct OptimizeCommand: AsyncParsableCommand {
@@ -25,6 +26,9 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("First candidates of distinct structure.", valueName: "count"))
   var seeds = RunSettings().seeds
+
+  @Flag(help: "Say what the run will probably take, from earlier runs under egg-runs, and do nothing.")
+  var estimate = false
 
   @OptionGroup var device: DeviceOption
   @OptionGroup var target: TargetOption
@@ -52,12 +56,25 @@ struct OptimizeCommand: AsyncParsableCommand {
     let settings = RunSettings(
       seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
       libraryCalls: libraryCalls.policy)
+    if estimate { return try printEstimate(budgets.applied(to: settings)) }
     let session = RunSession(
       problem: problem, settings: budgets.applied(to: settings), place: target.choice(on: device.choice),
-      team: team.choice, launcher: launcher.launcher, python: python.python, output: output)
+      team: team, launcher: launcher.launcher, python: python.python, output: output)
     let out = out
     try await session.carryOut {
       try RunFolder.create(for: problem, at: out, workingDirectory: FileManager.default.currentDirectoryPath)
+    }
+  }
+
+  private func printEstimate(_ settings: RunSettings) throws {
+    let folder = FileManager.default.currentDirectoryPath + "/egg-runs"
+    let estimate = RunEstimate(
+      agents: team.choice.name, settings: settings, earlier: EarlierRuns.costs(in: folder),
+      asksModels: team.choice != .expert)
+    if output.json {
+      try StandardStreams.output(json: estimate)
+    } else {
+      StandardStreams.output(estimate.lines)
     }
   }
 }

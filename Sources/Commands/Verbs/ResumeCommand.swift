@@ -35,7 +35,7 @@ struct ResumeCommand: AsyncParsableCommand {
     let session = RunSession(
       problem: header.problem, settings: budgets.applied(to: header.settings),
       place: RunPlace(device: .named(header.settings.device), target: header.settings.target),
-      team: team.choice, launcher: launcher.launcher, python: python.python, output: output)
+      team: team, launcher: launcher.launcher, python: python.python, output: output)
     if let result = state.result { return try session.conclude(result, in: folder) }
     try await session.carryOut { folder }
   }

@@ -32,12 +32,18 @@ public struct AgentTeam: Sendable {
   public var profile: any ProfileAgent
   /// The reader of failures.
   public var debug: any DebugAgent
+  /// Counts what the team costs; `nil` when it costs nothing.
+  public var meter: (any SpendingMeter)?
 
   /// Makes a team.
-  public init(name: String, code: any CodeAgent, profile: any ProfileAgent, debug: any DebugAgent) {
+  public init(
+    name: String, code: any CodeAgent, profile: any ProfileAgent, debug: any DebugAgent,
+    meter: (any SpendingMeter)? = nil
+  ) {
     self.name = name
     self.code = code
     self.profile = profile
     self.debug = debug
+    self.meter = meter
   }
 }

@@ -1,7 +1,7 @@
 extension Event {
   /// The word that an event is stored under.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case started, admitted, profiled, diagnosed, debugged, proposed, built, checked, timed, decided
+    case started, admitted, profiled, diagnosed, debugged, proposed, asked, built, checked, timed, decided
     case interrupted, finished
     case stageStarted = "stage-started"
     case stageFinished = "stage-finished"
@@ -17,6 +17,7 @@ extension Event {
     case .diagnosed: .diagnosed
     case .debugged: .debugged
     case .proposed: .proposed
+    case .asked: .asked
     case .built: .built
     case .checked: .checked
     case .timed: .timed
@@ -32,7 +33,7 @@ extension Event {
 extension Event: Codable {
   private enum Field: String, CodingKey {
     case kind, header, admission, stage, candidate, profile, diagnosis, repair, proposal, outcome
-    case baseline, rival, decision, summary, reason, result
+    case baseline, rival, decision, summary, reason, result, call
   }
 
   /// Encodes the kind and its fields; an answer of nothing is written as `null`.
@@ -53,6 +54,7 @@ extension Event: Codable {
       try fields.encode(id, forKey: .candidate)
       try fields.encode(repair, forKey: .repair)
     case .proposed(let candidate): try fields.encode(candidate, forKey: .proposal)
+    case .asked(let call): try fields.encode(call, forKey: .call)
     case .built(let id, let outcome):
       try fields.encode(id, forKey: .candidate)
       try fields.encode(outcome, forKey: .outcome)
@@ -82,6 +84,7 @@ extension Event: Codable {
     case .admitted: self = .admitted(try fields.decode(Admission.self, forKey: .admission))
     case .stageStarted: self = .stageStarted(try fields.decode(Stage.self, forKey: .stage))
     case .proposed: self = .proposed(try fields.decode(Candidate?.self, forKey: .proposal))
+    case .asked: self = .asked(try fields.decode(ModelCall.self, forKey: .call))
     case .stageFinished: self = .stageFinished(try fields.decode(StageSummary.self, forKey: .summary))
     case .interrupted: self = .interrupted(try fields.decode(String.self, forKey: .reason))
     case .finished: self = .finished(try fields.decode(RunResult.self, forKey: .result))
@@ -141,6 +144,7 @@ extension Event {
     case .diagnosed: [.candidate, .diagnosis]
     case .debugged: [.candidate, .repair]
     case .proposed: [.proposal]
+    case .asked: [.call]
     case .built, .checked: [.candidate, .outcome]
     case .timed: [.candidate, .baseline, .rival, .outcome]
     case .decided: [.candidate, .decision]

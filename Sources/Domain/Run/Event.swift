@@ -16,6 +16,8 @@ public enum Event: Sendable, Hashable {
   case debugged(Candidate.ID, Repair?)
   /// The code agent answered; `nil` when it had nothing to offer.
   case proposed(Candidate?)
+  /// A language model was asked; told before what came of the answer.
+  case asked(ModelCall)
   /// A candidate was built.
   case built(Candidate.ID, BuildOutcome)
   /// A candidate was checked.
@@ -79,7 +81,7 @@ public struct StageSummary: Sendable, Hashable, Codable {
     case headroom
     /// The profile agent saw nothing worth its cost.
     case notWorthOptimizing = "not-worth-optimizing"
-    /// The time or the number of evaluations ran out.
+    /// Time, evaluations, tokens or money ran out.
     case budget
   }
   /// The stage.

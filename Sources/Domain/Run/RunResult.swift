@@ -31,8 +31,8 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var evaluations: Int
   /// Tokens used.
   public var tokens: Tokens
-  /// Money spent, in US dollars.
-  public var usd: Double
+  /// Money spent, in US dollars; `nil` when a model has no known price.
+  public var usd: Double?
   /// Wall seconds of the run.
   public var seconds: Double
   /// Versions and machine facts.
@@ -105,24 +105,11 @@ public struct RunResult: Sendable, Hashable, Codable {
     }
   }
 
-  /// Tokens read and written by language models.
-  public struct Tokens: Sendable, Hashable, Codable {
-    /// Read.
-    public var input: Int
-    /// Written.
-    public var output: Int
-    /// Makes a count.
-    public init(input: Int, output: Int) {
-      self.input = input
-      self.output = output
-    }
-  }
-
   /// Makes a result.
   public init(
     problem: String, device: String, target: Target, precision: PrecisionClass, agents: String,
     verdict: Verdicts, speedup: Speedups, time: Times, candidate: String?, ownKernelShare: Double?,
-    stages: [StageSummary], evaluations: Int, tokens: Tokens, usd: Double, seconds: Double,
+    stages: [StageSummary], evaluations: Int, tokens: Tokens, usd: Double?, seconds: Double,
     environment: [String: String]
   ) {
     self.problem = problem

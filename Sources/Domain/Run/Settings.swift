@@ -20,6 +20,10 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public var timeBudget: Double?
   /// Most candidates to evaluate.
   public var evaluationBudget: Int?
+  /// Most tokens that language models may read and write.
+  public var tokenBudget: Int?
+  /// Most US dollars that language models may cost.
+  public var usdBudget: Double?
   /// Headroom (time over floor) below which nothing more is tried.
   public var enoughHeadroom: Double
   /// The seed of all pseudo-random choices.
@@ -30,7 +34,7 @@ public struct RunSettings: Sendable, Hashable, Codable {
     target: Target = .cpu, precision: PrecisionClass = .ieee, seeds: Int = 2, seedRepairs: Int = 3,
     repairs: Int = 1, attemptsPerStage: Int = 6, timeBudget: Double? = nil, evaluationBudget: Int? = nil,
     enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow,
-    device: DeviceName = .cpu
+    device: DeviceName = .cpu, tokenBudget: Int? = nil, usdBudget: Double? = nil
   ) {
     self.target = target
     self.device = device
@@ -44,6 +48,8 @@ public struct RunSettings: Sendable, Hashable, Codable {
     self.enoughHeadroom = enoughHeadroom
     self.randomSeed = randomSeed
     self.libraryCalls = libraryCalls
+    self.tokenBudget = tokenBudget
+    self.usdBudget = usdBudget
   }
 }
 
@@ -64,11 +70,13 @@ extension RunSettings {
       enoughHeadroom: try fields.decode(Double.self, forKey: .enoughHeadroom),
       randomSeed: try fields.decode(UInt64.self, forKey: .randomSeed),
       libraryCalls: try fields.decodeIfPresent(LibraryCalls.self, forKey: .libraryCalls) ?? .allow,
-      device: try fields.decodeIfPresent(DeviceName.self, forKey: .device) ?? .cpu)
+      device: try fields.decodeIfPresent(DeviceName.self, forKey: .device) ?? .cpu,
+      tokenBudget: try fields.decodeIfPresent(Int.self, forKey: .tokenBudget),
+      usdBudget: try fields.decodeIfPresent(Double.self, forKey: .usdBudget))
   }
 
   private enum CodingKeys: String, CodingKey {
     case target, precision, seeds, seedRepairs, repairs, attemptsPerStage, timeBudget, evaluationBudget
-    case enoughHeadroom, randomSeed, libraryCalls, device
+    case enoughHeadroom, randomSeed, libraryCalls, device, tokenBudget, usdBudget
   }
 }

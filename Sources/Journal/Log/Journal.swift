@@ -38,6 +38,9 @@ public actor Journal: RunRecording {
   /// The event that a step ended with, in this process or an earlier one.
   public func recall(_ step: String) -> Event? { recorded[step] }
 
+  /// A name for an event that no step of the method leads to, such as `asked-12`.
+  public func nextStep(_ name: String) -> String { "\(name)-\(count + 1)" }
+
   /// Appends an event; artifacts first, so that a line never refers to what is not there.
   ///
   /// - Throws: `.environment` with the path when the disk is full; the journal then ends with the line before.

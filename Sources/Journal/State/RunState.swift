@@ -23,6 +23,8 @@ public struct RunState: Sendable, Hashable {
   public private(set) var updated: Date?
   /// Seconds spent on it, over all its processes.
   public private(set) var elapsed = 0.0
+  /// What language models were asked, in order.
+  public private(set) var calls: [ModelCall] = []
 
   /// What leads to the next proposal; nothing does to a seed.
   private var nextOrigin: AttemptRecord.Origin?
@@ -39,6 +41,9 @@ public struct RunState: Sendable, Hashable {
 
   /// The best candidate so far.
   public var incumbent: Candidate? { lineage.last.flatMap { attempt($0)?.candidate } }
+
+  /// What language models cost.
+  public var spending: Spending { Spending(calls) }
 
   /// Whether there is something left to do.
   public var isFinished: Bool { result != nil }
@@ -68,6 +73,7 @@ public struct RunState: Sendable, Hashable {
       nextOrigin = .init(diagnosis: diagnosis)
     case .debugged(_, let repair): nextOrigin = repair.map { .init(diagnosis: diagnosis, repair: $0) }
     case .proposed(let candidate): propose(candidate, at: entry)
+    case .asked(let call): calls.append(call)
     case .profiled(let id, let report): update(id, at: entry) { $0.profile = report }
     case .built(let id, let outcome): update(id, at: entry) { $0.build = outcome }
     case .checked(let id, let outcome): update(id, at: entry) { $0.check = outcome }

@@ -13,6 +13,8 @@ public enum EventLines {
     case .debugged(_, let repair): [debugged(repair)]
     case .profiled(let id, let report): report.map { [profiled(id, $0, in: story)] } ?? []
     case .proposed(let candidate): candidate.map { [proposed($0, in: story)] } ?? []
+    case .asked(let call):
+      [labelled("asked", CallText.text(for: call), call.failure == nil ? .faint : .caution)]
     case .built(let id, let outcome): failed(id, outcome.failure, in: story)
     case .checked(let id, let outcome): failed(id, outcome.failure, in: story)
     case .timed(let id, let rival, let outcome): [timed(id, rival, outcome, in: story)]

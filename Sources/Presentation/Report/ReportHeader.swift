@@ -49,6 +49,12 @@ enum ReportHeader {
     }
     let seconds = "in \(Quantity.duration(result.seconds))"
     return tiles + [tile("candidates evaluated", "\(result.evaluations)", seconds)]
+      + models(story.state.spending)
+  }
+
+  private static func models(_ spending: Spending) -> [HTML] {
+    guard let (count, remark) = CallText.headline(for: spending) else { return [] }
+    return [tile("model calls", count, remark)]
   }
 
   private static func interval(_ estimate: Estimate) -> String {

@@ -89,7 +89,7 @@ extension RunStory {
     case .proposed(let candidate): candidate == nil ? nil : .building
     case .built(_, let outcome): outcome.failure == nil ? .checking : .debugging
     case .checked(_, let outcome): outcome.passed ? .timing : .debugging
-    case .timed, .interrupted: nil
+    case .timed, .interrupted, .asked: nil
     case .decided: .profiling
     case .stageFinished(let summary): summary.stage == Stage.allCases.last ? .concluding : .profiling
     case .profiled: .diagnosing

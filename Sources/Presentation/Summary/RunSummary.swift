@@ -1,4 +1,5 @@
 import Domain
+import Journal
 
 /// The table that ends a run.
 public enum RunSummary {
@@ -16,6 +17,7 @@ public enum RunSummary {
       Line(
         "  \(Quantity.count(result.evaluations, "candidate")) evaluated in \(Quantity.duration(result.seconds))"
       ))
+    if let cost = CallText.text(for: story.state.spending) { lines.append(Line("  \(cost)")) }
     return lines + [Line("  folder  \(folder)")]
   }
 

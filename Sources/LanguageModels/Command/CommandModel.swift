@@ -3,9 +3,17 @@ import Subprocess
 import SystemPackage
 
 /// A model behind a command, such as an agent's command line: the prompt on standard input, the answer on standard output.
+///
+/// A command that knows how many tokens it used may write `{"input": 3200, "output": 1400}` to the file that
+/// `EGG_USAGE_FILE` names.
 public struct CommandModel: LanguageModel {
+  /// The variable that names the file for token counts.
+  public static let usageVariable = "EGG_USAGE_FILE"
+
   /// A name for reports: the command's own.
   public let name: String
+  private static let usageKey: Environment.Key = "EGG_USAGE_FILE"
+
   private let command: [String]
   private let timeLimit: Duration
   private let answerLimit: Int
@@ -43,12 +51,14 @@ public struct CommandModel: LanguageModel {
   }
 
   private func run(_ prompt: Prompt) async throws(LanguageModelError) -> Answer {
+    let usageFile = temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: usageFile) }
     do {
       let input = try nameless(prompt)
       defer { try? input.close() }
       let result = try await Subprocess.run(
-        configuration, input: .fileDescriptor(input, closeAfterSpawningProcess: false),
-        output: .string(limit: answerLimit), error: .sequence
+        configuration(usageFile), input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+        output: .bytes(limit: answerLimit), error: .sequence
       ) { execution in
         var tail: [String] = []
         for try await line in execution.standardError.strings(bufferingPolicy: .maxLineLength(1 << 20)) {
@@ -56,8 +66,10 @@ public struct CommandModel: LanguageModel {
         }
         return tail.joined(separator: "\n")
       }
-      return try answer(
+      var answer = try answer(
         result.standardOutput, succeeded: result.terminationStatus.isSuccess, log: result.closureResult)
+      answer.usage = usage(in: usageFile)
+      return answer
     } catch let error as LanguageModelError {
       throw error
     } catch let error as SubprocessError {
@@ -68,15 +80,32 @@ public struct CommandModel: LanguageModel {
   }
 
   private func answer(
-    _ output: String, succeeded: Bool, log: String
+    _ output: [UInt8], succeeded: Bool, log: String
   ) throws(LanguageModelError) -> Answer {
-    let text = output.trimmed
-    guard succeeded else { throw .failed(String((log.isEmpty ? text : log).suffix(2000))) }
+    guard succeeded else {
+      let words = log.isEmpty ? String(decoding: output, as: UTF8.self).trimmed : log
+      throw .failed(words.isEmpty ? "it ended with an error and without a word" : String(words.suffix(2000)))
+    }
+    guard let text = String(validating: output, as: UTF8.self)?.trimmed else {
+      throw .malformed("it is not UTF-8")
+    }
     if text.isEmpty { throw .empty }
     return Answer(text: text)
   }
 
-  private var configuration: Configuration {
+  /// The counts that the command wrote; `nil` when it wrote none that can be read.
+  private func usage(in file: String) -> Usage? {
+    struct Count: Decodable {
+      var input: Int
+      var output: Int
+    }
+    guard let data = FileManager.default.contents(atPath: file),
+      let count = try? JSONDecoder().decode(Count.self, from: data), count.input >= 0, count.output >= 0
+    else { return nil }
+    return Usage(input: count.input, output: count.output)
+  }
+
+  private func configuration(_ usageFile: String) -> Configuration {
     var options = PlatformOptions()
     options.createSession = true
     options.teardownSequence = [
@@ -85,22 +114,27 @@ public struct CommandModel: LanguageModel {
     let program = command.first ?? ""
     return Configuration(
       executable: program.contains("/") ? .path(FilePath(program)) : .name(program),
-      arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
+      arguments: Arguments(Array(command.dropFirst())),
+      environment: .inherit.updating([Self.usageKey: usageFile]), platformOptions: options)
   }
 }
 
 /// Opens a nameless file that holds a prompt; unlike a pipe it can't block or break when the command does not read it.
 private func nameless(_ prompt: Prompt) throws -> FileDescriptor {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("egg-\(UUID().uuidString)").path
+  let path = temporaryPath()
   let descriptor = try FileDescriptor.open(
     FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
     permissions: .ownerReadWrite)
   return try descriptor.closeIfThrows {
     try FileManager.default.removeItem(atPath: path)
-    try descriptor.writeAll("\(prompt.system)\n\n\(prompt.user)\n".utf8)
+    try descriptor.writeAll("\(prompt.system)\n\n\(prompt.task)\n".utf8)
     try descriptor.seek(offset: 0, from: .start)
     return descriptor
   }
+}
+
+private func temporaryPath() -> String {
+  FileManager.default.temporaryDirectory.appendingPathComponent("egg-\(UUID().uuidString)").path
 }
 
 extension FileDescriptor {

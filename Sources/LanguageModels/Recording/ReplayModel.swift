@@ -1,0 +1,45 @@
+import Domain
+import Essentials
+import Synchronization
+
+/// A model that gives the answers that were recorded earlier.
+///
+/// The same prompt has its own answer. A prompt that differs, because measured times stand in it, has the first unused
+/// answer to a question on the same topic.
+public final class ReplayModel: LanguageModel {
+  /// A name for reports.
+  public let name: String
+  private let folder: String
+  private let recordings: [ContentHash: Recording]
+  private let unused: Mutex<[Recording]>
+
+  /// A model that reads a run folder, or a folder of recordings.
+  ///
+  /// - Throws: `.recording` when there is none, or one is damaged.
+  public init(folder: String, name: String = "replay") throws(LanguageModelError) {
+    let inner = "\(folder)/answers"
+    self.folder = Path.isFolder(inner) ? inner : folder
+    self.name = name
+    let all = try Recording.all(in: self.folder)
+    if all.isEmpty { throw .recording("\(self.folder) holds no recorded answers") }
+    recordings = Dictionary(all.map { ($0.prompt.hash, $0) }) { first, _ in first }
+    unused = Mutex(all)
+  }
+
+  /// The recorded answer to this prompt, or to the next on its topic.
+  public func answer(_ prompt: Prompt) async throws(LanguageModelError) -> Answer {
+    let recording = unused.withLock { unused -> Recording? in
+      let exact = recordings[prompt.hash]
+      guard let found = exact ?? unused.first(where: { $0.prompt.topic == prompt.topic }) else { return nil }
+      unused.removeAll { $0.number == found.number }
+      return found
+    }
+    guard var answer = recording?.answer else { throw .notRecorded(description(of: prompt)) }
+    answer.isRecalled = true
+    return answer
+  }
+
+  private func description(of prompt: Prompt) -> String {
+    "to the \(prompt.topic.role.rawValue) agent's question '\(prompt.topic.task)' (\(prompt.hash.short)) in \(folder)"
+  }
+}
