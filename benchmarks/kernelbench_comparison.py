@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import types
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def main() -> None:
             "No GPU here, which KernelBench's evaluation needs: only its static checker runs.",
             file=sys.stderr,
         )
-    entries = [entry(arguments.checkout, fixture, has_gpu) for fixture in fixtures]
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        entries = list(pool.map(lambda fixture: entry(arguments.checkout, fixture, has_gpu), fixtures))
     report = summary(entries, has_gpu)
     print_table(report)
     if arguments.json:
@@ -59,6 +61,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("checkout", type=Path, help="a checkout of KernelBench")
     parser.add_argument("--only", default="", help="classes or fixtures, separated by commas")
+    parser.add_argument("--jobs", type=int, default=1, help="samples side by side; more than one blur times")
     parser.add_argument("--json", help="a file for the results")
     parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()

@@ -18,8 +18,8 @@ struct StatisticsTests {
   @Test("The same program against itself is SAME, whatever the noise", arguments: 0..<20 as Range<UInt64>)
   func sameAgainstSame(seed: UInt64) {
     let speedup = Statistics.speedup(
-      candidate: blocks(mean: 1, noise: 0.01, count: 10, seed: seed),
-      rival: blocks(mean: 1, noise: 0.01, count: 10, seed: seed &+ 1000), seed: 0)
+      candidate: [blocks(mean: 1, noise: 0.01, count: 10, seed: seed)],
+      rival: [blocks(mean: 1, noise: 0.01, count: 10, seed: seed &+ 1000)], seed: 0)
     #expect(SpeedJudgement.verdict(of: speedup) == .same)
   }
 
@@ -31,8 +31,8 @@ struct StatisticsTests {
     ])
   func knownRatio(ratio: Double, verdict: SpeedVerdict) {
     let speedup = Statistics.speedup(
-      candidate: blocks(mean: 1 / ratio, noise: 0.01, count: 20, seed: 7),
-      rival: blocks(mean: 1, noise: 0.01, count: 20, seed: 8), seed: 0)
+      candidate: [blocks(mean: 1 / ratio, noise: 0.01, count: 20, seed: 7)],
+      rival: [blocks(mean: 1, noise: 0.01, count: 20, seed: 8)], seed: 0)
     #expect(speedup.low <= ratio && ratio <= speedup.high)
     #expect(SpeedJudgement.verdict(of: speedup) == verdict)
   }
@@ -40,9 +40,19 @@ struct StatisticsTests {
   @Test("A machine that slows down during the timing changes no ratio")
   func drift() {
     let speedup = Statistics.speedup(
-      candidate: blocks(mean: 1, noise: 0, count: 10, seed: 1, drift: 0.1),
-      rival: blocks(mean: 1.5, noise: 0, count: 10, seed: 2, drift: 0.1), seed: 0)
+      candidate: [blocks(mean: 1, noise: 0, count: 10, seed: 1, drift: 0.1)],
+      rival: [blocks(mean: 1.5, noise: 0, count: 10, seed: 2, drift: 0.1)], seed: 0)
     #expect(abs(speedup.low - 1.5) < 1e-12 && abs(speedup.high - 1.5) < 1e-12)
+  }
+
+  @Test("What a pair of processes has in common widens the interval, however many blocks each has")
+  func groups() {
+    let first = blocks(mean: 1, noise: 0.001, count: 50, seed: 1)
+    let second = blocks(mean: 1.04, noise: 0.001, count: 50, seed: 2)
+    let apart = Statistics.estimate(groups: [first, second], seed: 3)
+    #expect(apart.low < 1.005 && apart.high > 1.035)
+    #expect(Statistics.estimate(groups: [first], seed: 3) == Statistics.estimate(first, seed: 3))
+    #expect(Statistics.estimate(groups: [], seed: 3).value.isNaN)
   }
 
   @Test("Equal seeds give equal intervals")
@@ -92,13 +102,17 @@ struct BlockPlanTests {
   @Test(
     "Pairs fit effort and budget",
     arguments: [
-      (0.001, TimingEffort.screening, 4, true), (0.001, .full, 10, true), (0.5, .full, 10, false),
-      (5, .full, 3, false),
+      (0.001, TimingEffort.screening, false, 4, 1...2), (0.001, .full, false, 10, 1...5),
+      (0.5, .full, false, 10, 1...1), (5, .full, false, 3, 1...1), (0.001, .full, true, 4, 3...9),
+      (0.5, .full, true, 4, 2...2), (5, .full, true, 3, 1...1),
     ])
-  func pairs(seconds: Double, effort: TimingEffort, pairs: Int, mayDouble: Bool) {
-    let plan = BlockPlan(candidateSeconds: seconds, rivalSeconds: seconds, effort: effort)
+  func pairs(
+    seconds: Double, effort: TimingEffort, isInNewProcesses: Bool, pairs: Int, rounds: ClosedRange<Int>
+  ) {
+    let plan = BlockPlan(
+      candidateSeconds: seconds, rivalSeconds: seconds, effort: effort, isInNewProcesses: isInNewProcesses)
     #expect(plan.pairs == pairs)
-    #expect(plan.mayDouble == mayDouble)
+    #expect(plan.rounds == rounds)
   }
 
   @Test("Turns alternate as B C C B")

@@ -23,8 +23,6 @@ SANDBOX_LAYERS = (
     "filesystem-write",
     "system-calls",
 )
-# CUDA hands memory from process to process by process number and user.
-_UNTRIED_ON_GPU = ("pid-namespace", "user")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def parse(params: dict[str, Any], server_role: str) -> SessionOptions:
     try:
         values = {name: value for name, value in params.items() if name in known}
         values["limits"] = Limits(**(params.get("limits") or {}))
-        values["without"] = _left_out(params.get("without"), str(params.get("device", "cpu")))
+        values["without"] = _left_out(params.get("without"))
         options = SessionOptions(**values)
     except TypeError as error:
         raise HarnessError("bad-request", f"open: {error}") from error
@@ -79,17 +77,12 @@ def parse(params: dict[str, Any], server_role: str) -> SessionOptions:
     return options
 
 
-def _left_out(named: Any, device: str) -> frozenset[str]:
-    """The layers that are left out: those that the environment names, and those that `open` names, else the
-    ones that are not known to go together with a device."""
-    by_environment = os.environ.get("EGG_SANDBOX_WITHOUT")
-    layers = (by_environment or "").replace(",", " ").split()
-    if named is None:
-        layers += _UNTRIED_ON_GPU if by_environment is None and device.startswith("cuda") else ()
-    elif not isinstance(named, list):
+def _left_out(named: Any) -> frozenset[str]:
+    """The layers that are left out: those that the environment names, and those that `open` names."""
+    layers = os.environ.get("EGG_SANDBOX_WITHOUT", "").replace(",", " ").split()
+    if not isinstance(named, list | None):
         raise HarnessError("bad-request", "open: without must be a list of layers")
-    else:
-        layers += map(str, named)
+    layers += map(str, named or [])
     unknown = set(layers).difference(SANDBOX_LAYERS)
     if unknown:
         known = ", ".join(SANDBOX_LAYERS)

@@ -9,6 +9,7 @@ import pytest
 from client import Refused
 
 from egg_harness import landlock, linux, options
+from egg_harness.errors import HarnessError
 from egg_harness.options import SANDBOX_LAYERS
 
 PROBE = """
@@ -64,11 +65,12 @@ def test_a_layer_that_is_left_out_is_named_and_the_runner_works(runner, layer):
         session.call("instantiate", slot="/", training=True)
 
 
-def test_on_a_gpu_the_layers_that_cuda_was_not_tried_with_are_left_out(tmp_path):
+def test_nothing_is_left_out_unless_it_is_named(tmp_path):
     params = {"role": "runner", "threads": 1, "workspace": str(tmp_path)}
-    assert options.parse({**params, "device": "cuda:0"}, "untrusted").without == {"pid-namespace", "user"}
-    assert options.parse({**params, "device": "cuda:0", "without": []}, "untrusted").without == set()
     assert options.parse(params, "untrusted").without == set()
+    assert options.parse({**params, "device": "cuda:0"}, "untrusted").without == set()
+    with pytest.raises(HarnessError, match="list of layers"):
+        options.parse({**params, "without": "user"}, "untrusted")
 
 
 def test_the_environment_can_leave_layers_out(tmp_path, monkeypatch):

@@ -27,7 +27,7 @@ struct CounterRun: Sendable {
   var capability: String
 
   /// Counters of one call; what the report says of the sandbox beside.
-  func launches() async throws -> (launches: [CounterOutput.Launch], remark: String?) {
+  func launches() async throws -> (launches: [CounterOutput.Launch], remark: String) {
     var refusal = CounterOutput.Refusal(reason: "Nsight Compute did not run", mayBeSandbox: false)
     for level in ProfilerSandbox.levels {
       do {
@@ -43,22 +43,22 @@ struct CounterRun: Sendable {
     throw refusal
   }
 
-  private static let timeLimit = 180.0
   private static let outputLimit = 16 << 20
 
   private func output(_ level: ProfilerSandbox) async throws -> (text: String, errors: String) {
     let file = try write(level)
     let configuration = configuration(file)
-    let slow = HarnessError(.timedOut, "Nsight Compute took more than \(Int(CounterRun.timeLimit)) seconds")
+    let slow = HarnessError(.timedOut, "Nsight Compute took more than \(Int(level.timeLimit)) seconds")
     do {
-      let ended = try await withDeadline(.seconds(CounterRun.timeLimit), failure: slow) {
+      let ended = try await withDeadline(.seconds(level.timeLimit), failure: slow) {
         try await run(
           configuration, input: .none, output: .string(limit: CounterRun.outputLimit),
           error: .string(limit: CounterRun.outputLimit))
       }
       return (ended.standardOutput, ended.standardError + "\n" + ownWords)
     } catch let error as HarnessError {
-      throw CounterOutput.Refusal(reason: error.message, mayBeSandbox: false)
+      // Where a layer keeps it from the program, it waits.
+      throw CounterOutput.Refusal(reason: error.message, mayBeSandbox: error.kind == .timedOut)
     } catch let error as SubprocessError {
       throw CounterOutput.Refusal(reason: "Nsight Compute could not be run: \(error)", mayBeSandbox: false)
     }

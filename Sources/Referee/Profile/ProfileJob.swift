@@ -126,7 +126,7 @@ extension ProfileJob {
         capability: capability)
       let found = try await run.launches()
       assembly.counters = found.launches
-      if let remark = found.remark { assembly.fallback.append(remark) }
+      assembly.fallback.append(found.remark)
     } catch let refusal as CounterOutput.Refusal {
       assembly.fallback.append("no hardware counters: \(refusal.reason)")
     }

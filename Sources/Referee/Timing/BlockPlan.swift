@@ -20,26 +20,37 @@ struct BlockPlan: Sendable, Hashable {
 
   var candidate: Lane
   var rival: Lane
-  /// Pairs of one block on each side.
+  /// Pairs of one block on each side in a round.
   var pairs: Int
-  /// Whether an unclear result may be measured as long again.
-  var mayDouble: Bool
+  /// How many rounds there are: at least the lower bound, and more while the result is unclear.
+  var rounds: ClosedRange<Int>
 
   static let blockSeconds = 0.075
   static let warmupSeconds = 0.01
   /// A timing of slow modules ends after about this time.
   static let budgetSeconds = 10.0
 
-  init(candidateSeconds: Double, rivalSeconds: Double, effort: TimingEffort) {
+  init(candidateSeconds: Double, rivalSeconds: Double, effort: TimingEffort, isInNewProcesses: Bool = false) {
     candidate = Lane(secondsPerCall: candidateSeconds)
     rival = Lane(secondsPerCall: rivalSeconds)
     let pairSeconds =
       Double(candidate.calls + candidate.warmup) * candidateSeconds
       + Double(rival.calls + rival.warmup) * rivalSeconds
-    let wanted = effort == .full ? 10 : 4
+    let wanted = BlockPlan.wanted(effort, isInNewProcesses: isInNewProcesses)
     let affordable = Int(min(BlockPlan.budgetSeconds / pairSeconds, 100))
-    pairs = max(3, min(wanted, affordable))
-    mayDouble = 2 * pairs <= affordable
+    pairs = max(3, min(wanted.pairs, affordable))
+    let most = max(1, min(wanted.rounds.upperBound, affordable / pairs))
+    rounds = min(wanted.rounds.lowerBound, most)...most
+  }
+
+  /// Rounds in new processes are smaller, since there are always some of them.
+  private static func wanted(
+    _ effort: TimingEffort, isInNewProcesses: Bool
+  ) -> (pairs: Int, rounds: ClosedRange<Int>) {
+    switch effort {
+    case .screening: (4, 1...2)
+    case .full: isInNewProcesses ? (4, 3...9) : (10, 1...5)
+    }
   }
 
   /// Whose turn it is: B C C B B C C B …, so that neither side always comes first.

@@ -14,11 +14,11 @@ struct Race {
   func outcome(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
     do {
       do {
-        return try await run(candidate, rival, effort)
+        return try await decided(candidate, rival, effort)
       } catch let error as RivalError where error.endsSession {
         // It may have been the victim of another candidate's crash.
         await oracle.discardInputs()
-        return try await run(candidate, rival, effort)
+        return try await decided(candidate, rival, effort)
       }
     } catch let error as CandidateError {
       // A session that ended in the middle of a block leaves inputs as it had changed them.
@@ -27,9 +27,30 @@ struct Race {
     }
   }
 
-  private func run(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws
-    -> TimingOutcome
-  {
+  /// The outcome of a round, or what it measured where the verdict needs other processes.
+  private enum Round {
+    case decided(TimingOutcome)
+    case open([TimingRun.Blocks])
+  }
+
+  /// Rounds in as many processes as the verdict needs.
+  private func decided(
+    _ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort
+  ) async throws -> TimingOutcome {
+    var rounds: [TimingRun.Blocks] = []
+    while true {
+      switch try await run(candidate, rival, effort, after: rounds) {
+      case .decided(let outcome): return outcome
+      case .open(let measured): rounds = measured
+      }
+      await runners.discard(candidate.id)
+      await discardSession(of: rival)
+    }
+  }
+
+  private func run(
+    _ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort, after rounds: [TimingRun.Blocks]
+  ) async throws -> Round {
     try await withSession(of: rival) { rivalSession in
       try await runners.with(candidate) { session in
         try await blamingCandidate { try await instantiate(session) }
@@ -38,14 +59,22 @@ struct Race {
         try await oracle.provide(kept)
         var run = TimingRun(
           candidate: lane(session), rival: lane(rivalSession), slots: slots.map(\.slot), effort: effort,
-          cores: bench.configuration.cores, seed: bench.settings.randomSeed, keptSlot: kept
+          cores: bench.configuration.cores, seed: bench.settings.randomSeed &+ UInt64(rounds.count),
+          keptSlot: kept, isInNewProcesses: isReported(rival, effort), after: rounds
         ) { index, outputs, touch in try await verify(outputs, of: slots[index], in: kept, touch) }
         let before = try await device.state()
         var outcome = try await run.outcome()
+        if run.needsNewProcesses { return .open(run.rounds) }
         try await note(before, in: &outcome)
-        return try await examined(outcome, of: run, against: rival)
+        return .decided(try await examined(outcome, of: run, against: rival))
       }
     }
+  }
+
+  /// What is told of a processor must hold for other processes; among candidates one process each must do.
+  private func isReported(_ rival: Rival, _ effort: TimingEffort) -> Bool {
+    guard effort == .full, !bench.configuration.device.isGPU, case .baseline = rival else { return false }
+    return true
   }
 
   private func lane(_ session: HarnessSession) -> TimingLane {
@@ -73,11 +102,15 @@ struct Race {
         return try await lent(session, id, body)
       }
     } catch let error as RivalError where error.endsSession {
-      switch rival {
-      case .baseline(let baseline): await baselines.discard(baseline)
-      case .candidate(let id): await runners.discard(id)
-      }
+      await discardSession(of: rival)
       throw error
+    }
+  }
+
+  private func discardSession(of rival: Rival) async {
+    switch rival {
+    case .baseline(let baseline): await baselines.discard(baseline)
+    case .candidate(let id): await runners.discard(id)
     }
   }
 

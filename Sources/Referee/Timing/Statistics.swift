@@ -15,6 +15,7 @@ enum Statistics {
 
   /// The median with its 95 % interval; equal values and seeds give equal intervals.
   static func estimate(_ values: [Double], seed: UInt64) -> Estimate {
+    guard !values.isEmpty else { return Estimate(value: .nan, low: .nan, high: .nan) }
     var generator = SplitMix64(seed: seed)
     let medians = (0..<resamples).map { _ in
       median(values.indices.map { _ in values[Int.random(in: values.indices, using: &generator)] })
@@ -23,9 +24,27 @@ enum Statistics {
     return Estimate(value: median(values), low: medians[tail], high: medians[resamples - 1 - tail])
   }
 
+  /// The median of all values with an interval that knows where they are from: groups are drawn first, then values
+  /// within them, so that what a whole group has in common counts once (two-stage bootstrap; Kalibera and Jones, 2013).
+  static func estimate(groups: [[Double]], seed: UInt64) -> Estimate {
+    guard groups.count > 1 else { return estimate(groups.first ?? [], seed: seed) }
+    var generator = SplitMix64(seed: seed)
+    let medians = (0..<resamples).map { _ in
+      median(
+        groups.indices.flatMap { _ in
+          let group = groups[Int.random(in: groups.indices, using: &generator)]
+          return group.indices.map { _ in group[Int.random(in: group.indices, using: &generator)] }
+        })
+    }.sorted()
+    let tail = resamples / 40
+    return Estimate(
+      value: median(groups.flatMap(\.self)), low: medians[tail], high: medians[resamples - 1 - tail])
+  }
+
   /// Rival time over candidate time: the median over pairs of neighbouring blocks, so that slow drift of the
-  /// machine cancels.
-  static func speedup(candidate: [Double], rival: [Double], seed: UInt64) -> Estimate {
-    estimate(zip(candidate, rival).map { $1 / $0 }, seed: seed)
+  /// machine cancels; the pairs of each pair of processes are a group.
+  static func speedup(candidate: [[Double]], rival: [[Double]], seed: UInt64) -> Estimate {
+    estimate(
+      groups: zip(candidate, rival).map { ours, theirs in zip(ours, theirs).map { $1 / $0 } }, seed: seed)
   }
 }

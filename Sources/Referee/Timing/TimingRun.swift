@@ -14,46 +14,80 @@ struct TimingRun {
   var slots: [String]
   var effort: TimingEffort
   var cores: Int
+  /// Whether each round is measured in new processes.
+  ///
+  /// The pages that a process happens to get decide which of its data meet in the caches. Two buffers of 512 KiB in one
+  /// process on two EPYC cores differed by 4.6 % in the time of the same loop for as long as they lived. More blocks
+  /// do not show it.
+  var isInNewProcesses: Bool
   var generator: SplitMix64
   /// Where the outputs of a kept call go; `nil` when none is kept.
   var keptSlot: String?
   /// Judges the outputs of a kept call on the slot of this number.
   var verify: (_ slot: Int, _ outputs: JSONValue, _ touch: Oracle.Touch) async throws -> Failure?
 
+  /// What other processes of the same two sides measured, which counts as well.
+  private let earlier: [Blocks]
   private(set) var blocks = Blocks()
   /// One for each of the candidate's blocks that used more than its cores could give.
   private var hiddenWork: [Failure] = []
   private var warnings: [String] = []
+  /// Whether the verdict needs further rounds of other processes.
+  private(set) var needsNewProcesses = false
 
   init(
     candidate: TimingLane, rival: TimingLane, slots: [String], effort: TimingEffort, cores: Int, seed: UInt64,
-    keptSlot: String?,
+    keptSlot: String?, isInNewProcesses: Bool = false, after earlier: [Blocks] = [],
     verify: @escaping (Int, JSONValue, Oracle.Touch) async throws -> Failure? = { _, _, _ in nil }
   ) {
     (self.candidate, self.rival, self.slots, self.effort) = (candidate, rival, slots, effort)
     (self.cores, self.keptSlot, self.verify) = (cores, keptSlot, verify)
+    (self.isInNewProcesses, self.earlier) = (isInNewProcesses, earlier)
     generator = SplitMix64(seed: seed)
   }
 
-  /// Runs all blocks; one more round of them when the first leaves the verdict open or was much disturbed.
+  /// Runs a round; where both sides stay in their processes also further ones, while the verdict is open.
   mutating func outcome() async throws -> TimingOutcome {
-    let seed = generator.nextSeed()
-    let rivalPilot = try await blamingRival { try await rival.pilot(slots: slots, touchSeed: seed) }
-    let candidatePilot = try await blamingCandidate {
-      try await candidate.pilot(slots: slots, touchSeed: seed)
-    }
-    let plan = BlockPlan(candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort)
+    let plan = try await plan()
     try await measure(plan)
     // A descheduled process shows so in single blocks, hidden threads in most.
     if hiddenWork.count * 2 > blocks.candidate.count, let failure = hiddenWork.first {
       throw CandidateError(failure: failure, endsSession: false)
     }
     var outcome = judged()
-    if plan.mayDouble, outcome.verdict == .unstable || outcome.blocks < plan.pairs * 2 / 3 {
+    guard !isInNewProcesses else {
+      needsNewProcesses = wantsRound(after: outcome, plan)
+      return outcome
+    }
+    while wantsRound(after: outcome, plan) {
       try await measure(plan)
       outcome = judged()
     }
     return outcome
+  }
+
+  /// In the first processes every slot has its turn.
+  private var verifiedPairs: Int { earlier.isEmpty ? slots.count : 1 }
+
+  /// All rounds up to now.
+  var rounds: [Blocks] { earlier + [blocks] }
+
+  private func wantsRound(after outcome: TimingOutcome, _ plan: BlockPlan) -> Bool {
+    let done = isInNewProcesses ? rounds.count : blocks.candidate.count / plan.pairs
+    guard done >= plan.rounds.lowerBound else { return true }
+    return done < plan.rounds.upperBound
+      && (outcome.verdict == .unstable || outcome.blocks < plan.pairs * plan.rounds.lowerBound * 2 / 3)
+  }
+
+  private mutating func plan() async throws -> BlockPlan {
+    let seed = generator.nextSeed()
+    let rivalPilot = try await blamingRival { try await rival.pilot(slots: slots, touchSeed: seed) }
+    let candidatePilot = try await blamingCandidate {
+      try await candidate.pilot(slots: slots, touchSeed: seed)
+    }
+    return BlockPlan(
+      candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort,
+      isInNewProcesses: isInNewProcesses)
   }
 
   private mutating func measure(_ plan: BlockPlan) async throws {
@@ -76,9 +110,10 @@ struct TimingRun {
 
   private mutating func timeCandidate(_ plan: BlockPlan, _ pair: Int, _ seed: UInt64) async throws {
     let slots = rotated(by: pair)
-    // Enough blocks are verified that every slot has its turn; the call is the parent's secret until then.
+    // Which call is verified is the parent's secret until then.
     let call = Int.random(in: 0..<plan.candidate.calls, using: &generator)
-    let kept = pair < slots.count ? keptSlot.map { [TimingLane.Kept(call: call, outputSlot: $0)] } ?? [] : []
+    let kept =
+      pair < verifiedPairs ? keptSlot.map { [TimingLane.Kept(call: call, outputSlot: $0)] } ?? [] : []
     let block = try await blamingCandidate {
       try await candidate.block(plan.candidate, slots: slots, touchSeed: seed, kept: kept)
     }
@@ -108,36 +143,50 @@ struct TimingRun {
   /// The verdict by the pairs that other processes left alone; on a GPU that is all of them.
   private func judged() -> TimingOutcome {
     var seeds = generator
-    let clean =
-      candidate.isOnGPU
-      ? Array(blocks.candidate.indices)
-      : Contention.cleanPairs(
-        zip(blocks.candidate, blocks.rival).map { .init(candidate: $0.share, rival: $1.share) })
-    let ours = clean.map { blocks.candidate[$0] }
-    let theirs = clean.map { blocks.rival[$0] }
-    let times = TimingRun.times(ours.map(\.seconds), theirs.map(\.seconds), &seeds)
+    let clean = cleanRounds()
+    let ours = clean.map(\.candidate)
+    let theirs = clean.map(\.rival)
+    let times = TimingRun.times(ours, theirs, &seeds, \.seconds)
+    let pairs = ours.reduce(0) { $0 + $1.count }
     return TimingOutcome(
       candidateSeconds: times.candidateSeconds, rivalSeconds: times.rivalSeconds, speedup: times.speedup,
-      verdict: SpeedJudgement.verdict(of: times.speedup), blocks: clean.count,
-      warnings: warnings + disturbance(clean: clean.count),
-      wall: candidate.isOnGPU
-        ? TimingRun.times(ours.map(\.wallSeconds), theirs.map(\.wallSeconds), &seeds) : nil)
+      verdict: SpeedJudgement.verdict(of: times.speedup), blocks: pairs,
+      warnings: warnings + disturbance(clean: pairs),
+      wall: candidate.isOnGPU ? TimingRun.times(ours, theirs, &seeds, \.wallSeconds) : nil)
+  }
+
+  /// All rounds without the pairs that others disturbed, and without what is then empty.
+  private func cleanRounds() -> [Blocks] {
+    guard !candidate.isOnGPU else { return rounds }
+    let all = rounds.flatMap { zip($0.candidate, $0.rival) }
+    let clean = Set(Contention.cleanPairs(all.map { .init(candidate: $0.share, rival: $1.share) }))
+    var first = 0
+    return rounds.compactMap { round in
+      let kept = round.candidate.indices.filter { clean.contains(first + $0) }
+      first += round.candidate.count
+      guard !kept.isEmpty else { return nil }
+      return Blocks(candidate: kept.map { round.candidate[$0] }, rival: kept.map { round.rival[$0] })
+    }
   }
 
   private static func times(
-    _ candidate: [Double], _ rival: [Double], _ seeds: inout SplitMix64
+    _ candidate: [[TimingLane.Block]], _ rival: [[TimingLane.Block]], _ seeds: inout SplitMix64,
+    _ time: (TimingLane.Block) -> Double
   ) -> WallTimes {
-    let speedup = Statistics.speedup(candidate: candidate, rival: rival, seed: seeds.next())
+    let ours = candidate.map { $0.map(time) }
+    let theirs = rival.map { $0.map(time) }
+    let speedup = Statistics.speedup(candidate: ours, rival: theirs, seed: seeds.next())
     return WallTimes(
-      candidateSeconds: Statistics.estimate(candidate, seed: seeds.next()),
-      rivalSeconds: Statistics.estimate(rival, seed: seeds.next()), speedup: speedup)
+      candidateSeconds: Statistics.estimate(groups: ours, seed: seeds.next()),
+      rivalSeconds: Statistics.estimate(groups: theirs, seed: seeds.next()), speedup: speedup)
   }
 
   private func disturbance(clean: Int) -> [String] {
-    let disturbed = blocks.candidate.count - clean
-    guard disturbed * 4 > blocks.candidate.count else { return [] }
+    let count = rounds.reduce(0) { $0 + $1.candidate.count }
+    let disturbed = count - clean
+    guard disturbed * 4 > count else { return [] }
     return [
-      "Other processes used the cores during \(disturbed) of \(blocks.candidate.count) pairs of blocks, which "
+      "Other processes used the cores during \(disturbed) of \(count) pairs of blocks, which "
         + "do not count: run on an idle machine for narrower intervals."
     ]
   }
