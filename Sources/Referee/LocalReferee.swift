@@ -2,7 +2,8 @@ public import Domain
 
 /// The referee on this machine: an oracle and baselines in trusted processes, each candidate in one of its own.
 ///
-/// Builds may overlap; checks run one at a time, and a timing has the machine for itself.
+/// Builds may overlap; checks run one at a time, and a timing has the device for itself, on a processor the machine.
+/// That holds across all problems of a venue.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
   public static let version = "2"
@@ -15,7 +16,8 @@ public actor LocalReferee: Refereeing {
   private let baselines: BaselinePool
   private let tripwires: TripwireDesk
   /// Work that may run beside other work, or that must not.
-  private let machine = Gate()
+  private let machine: Gate
+  private let usage = DeviceUsage()
   /// The oracle's slots are used by one job at a time.
   private let judging = Gate()
   private let admissionDone = Occurrence()
@@ -25,22 +27,24 @@ public actor LocalReferee: Refereeing {
   private var builds: [Candidate.ID: BuildOutcome] = [:]
   private var checks: [Candidate.ID: CheckOutcome] = [:]
 
-  init(bench: Workbench) {
+  init(bench: Workbench, venue: RefereeVenue) {
     self.bench = bench
-    device = DeviceDesk(bench: bench)
+    machine = venue.gate
+    device = venue.device
     oracle = OracleDesk(bench: bench, device: device)
-    health = HealthProbe(bench: bench)
+    health = venue.health
     runners = RunnerPool(bench: bench, health: health)
     baselines = BaselinePool(bench: bench, oracle: oracle)
     tripwires = TripwireDesk(bench: bench)
   }
 
+  /// Seconds that this problem's own jobs have occupied the device: waits for other programs do not count, nor builds.
+  public nonisolated var deviceSeconds: Double { usage.seconds }
+
   /// Examines the problem; throws an `EggError` that names file, line and remedy when it can't be judged.
   public func admit() async throws -> Admission {
     if let admission { return admission }
-    let found = try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive { try await machine.exclusive { try await admitted() } }
-    }
+    let found = try await examined()
     admissionDone.announce()
     return found
   }
@@ -49,7 +53,7 @@ public actor LocalReferee: Refereeing {
   public func build(_ candidate: Candidate) async throws -> BuildOutcome {
     if let known = builds[candidate.id] { return known }
     var outcome = try await translatingErrors(of: bench.problem) {
-      try await machine.shared { try await built(candidate) }
+      try await building { try await built(candidate) }
     }
     outcome.failure = try await named(outcome.failure, candidate)
     builds[candidate.id] = outcome
@@ -59,9 +63,7 @@ public actor LocalReferee: Refereeing {
   /// Checks a candidate on every input family, building it first if need be.
   public func check(_ candidate: Candidate) async throws -> CheckOutcome {
     if let known = checks[candidate.id] { return known }
-    var outcome = try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive { try await machine.shared { try await checked(candidate) } }
-    }
+    var outcome = try await besideOthers { try await checked(candidate) }
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
@@ -69,9 +71,7 @@ public actor LocalReferee: Refereeing {
 
   /// Judges a candidate by KernelBench's own protocol; one that breaks under it has failed.
   public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
-    try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive { try await machine.shared { try await judgedByKernelBench(candidate) } }
-    }
+    try await besideOthers { try await judgedByKernelBench(candidate) }
   }
 
   /// Makes a candidate known that an earlier process of the run judged; it is built when it is first needed.
@@ -84,13 +84,7 @@ public actor LocalReferee: Refereeing {
     _ candidate: Candidate, against rival: Rival, effort: TimingEffort
   ) async throws -> TimingOutcome {
     let admission = try await admit()
-    var outcome = try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive {
-        try await machine.exclusive {
-          try await device.leased { try await race(admission).outcome(candidate, rival, effort) }
-        }
-      }
-    }
+    var outcome = try await alone { try await race(admission).outcome(candidate, rival, effort) }
     outcome.failure = try await named(outcome.failure, candidate)
     return outcome
   }
@@ -118,13 +112,7 @@ public actor LocalReferee: Refereeing {
   /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
   public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
     let admission = try await admit()
-    return try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive {
-        try await machine.exclusive {
-          try await device.leased { try await survey(admission).report(wanted, noise: noise) }
-        }
-      }
-    }
+    return try await alone { try await survey(admission).report(wanted, noise: noise) }
   }
 
   /// Prepares `torch.compile` beside the first builds and checks, so that the first timing need not wait for it.
@@ -138,6 +126,37 @@ public actor LocalReferee: Refereeing {
   /// The likeness of two sources, 0 to 1, whatever their names, comments and layout.
   func similarity(_ source: String, _ other: String) async throws -> Double {
     try await tripwires.similarity(source, other)
+  }
+
+  /// Work on the device that other work may run beside, of other problems too.
+  private func besideOthers<Value>(_ work: () async throws -> Value) async throws -> Value {
+    try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.shared { try await usage.during(work) } }
+    }
+  }
+
+  /// Work that needs the device for itself.
+  private func alone<Value>(_ work: () async throws -> Value) async throws -> Value {
+    try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive { try await device.leased { try await usage.during(work) } }
+      }
+    }
+  }
+
+  /// Compilers leave a GPU alone; on a processor they take what is timed there.
+  private nonisolated func building<Value>(_ work: () async throws -> Value) async throws -> Value {
+    try await bench.configuration.device.isGPU ? work() : machine.shared(work)
+  }
+
+  /// An admission on a GPU takes no time that is reported, so that it may run beside other problems' checks.
+  private func examined() async throws -> Admission {
+    if bench.configuration.device.isGPU { return try await besideOthers { try await admitted() } }
+    return try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive {
+        try await machine.exclusive { try await usage.during { try await admitted() } }
+      }
+    }
   }
 
   /// Names the cheat that a failure is, if it is one.
@@ -226,13 +245,7 @@ public actor LocalReferee: Refereeing {
     _ work: (ProfileJob) async throws -> Value
   ) async throws -> Value {
     let admission = try await admit()
-    return try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive {
-        try await machine.exclusive {
-          try await device.leased { try await work(profileJob(admission)) }
-        }
-      }
-    }
+    return try await alone { try await work(profileJob(admission)) }
   }
 
   private func profileJob(_ admission: Admission) -> ProfileJob {

@@ -1,5 +1,4 @@
 public import Domain
-import Essentials
 
 /// Runs `body` with a referee for one problem.
 ///
@@ -15,25 +14,10 @@ public func withReferee<Result: Sendable>(
   notify: @escaping @Sendable (String) async -> Void = { _ in }, preparesCompile: Bool = true,
   body: (LocalReferee) async throws -> Result
 ) async throws -> Result {
-  // Writing to a server that died must be an error, not the end of this program.
-  signal(SIGPIPE, SIG_IGN)
-  let folders = try SlotFolders(configuration)
-  defer { folders.remove() }
-  let bench = Workbench(
-    configuration: configuration, problem: problem, settings: settings, folders: folders,
-    trusted: HarnessHost(HarnessLaunch(role: .trusted, configuration: configuration), restarts: 0),
-    untrusted: HarnessHost(HarnessLaunch(role: .untrusted, configuration: configuration), restarts: 20),
-    notify: notify)
-  let referee = LocalReferee(bench: bench)
-  return try await withThrowingTaskGroup(of: Void.self) { group in
-    group.addTask { await bench.trusted.run() }
-    group.addTask { await bench.untrusted.run() }
-    if preparesCompile { group.addTask { await referee.prepareBaselines() } }
-    let result = await capture { try await body(referee) }
-    await bench.trusted.stop()
-    await bench.untrusted.stop()
-    group.cancelAll()
-    return try result.get()
+  try await withVenue(configuration, restarts: 0, notify: notify) { venue in
+    try await venue.withSeat(restarts: RefereeVenue.restarts) { seat in
+      try await seat.withReferee(for: problem, settings: settings, preparesCompile: preparesCompile, body)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ struct Workbench: Sendable {
   var folders: SlotFolders
   var trusted: HarnessHost
   var untrusted: HarnessHost
+  var sessions = SessionLedger()
   /// Tells whoever watches about a wait.
   var notify: @Sendable (String) async -> Void = { _ in }
 
@@ -26,29 +27,29 @@ struct Workbench: Sendable {
     return path
   }
 
-  /// Opens a trusted session with a private folder.
-  func openTrusted(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
-    var options = SessionOptions(
-      role: role, threads: configuration.cores, workspace: try folders.workspace(name))
-    options.device = configuration.device
-    if role == .baseline { options.cores = timedCores }
-    return try await trusted.current().open(options)
+  /// The trusted server with this problem's folders.
+  var side: TrustedSide {
+    TrustedSide(
+      configuration: configuration, folders: folders, server: trusted, sessions: sessions, notify: notify)
   }
 
-  /// Both sides of a timing share the same cores; beside a GPU their threads only launch.
-  private var timedCores: [Int]? {
-    configuration.device.isGPU ? nil : Affinity.pinned(threads: configuration.cores)
+  /// Opens a trusted session with a private folder.
+  func openTrusted(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
+    try await side.open(role, name: name)
   }
 
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
   func openRunner(_ owner: String) async throws -> HarnessSession {
     let options = try runnerOptions(owner)
+    let session: HarnessSession
     do {
-      return try await untrusted.current().open(options)
+      session = try await untrusted.current().open(options)
     } catch let error as HarnessError where error.kind == .died {
       // An earlier candidate brought the server down; the next one is given a new server.
-      return try await untrusted.current().open(options)
+      session = try await untrusted.current().open(options)
     }
+    try await sessions.note(session)
+    return session
   }
 
   /// How a runner is shut in.
@@ -56,7 +57,7 @@ struct Workbench: Sendable {
     var options = SessionOptions(
       role: .runner, threads: configuration.cores, workspace: try folders.workspace(owner))
     options.device = configuration.device
-    options.cores = timedCores
+    options.cores = configuration.timedCores
     options.readable = [try folders.inputs()]
     options.writable = [try folders.inputs(), try folders.outputs(owner)]
     options.limits = .init(

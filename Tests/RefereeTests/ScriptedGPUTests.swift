@@ -30,7 +30,7 @@ extension ProcessTests {
     }
 
     private func lanes(_ bench: Workbench) async throws -> (candidate: TimingLane, rival: TimingLane) {
-      let device = try await DeviceDesk(bench: bench).device()
+      let device = try await DeviceDesk(side: bench.side).device()
       func lane(_ session: HarnessSession) -> TimingLane {
         TimingLane(
           session: session, limits: TimeLimits(eagerSeconds: 1),
@@ -46,7 +46,7 @@ extension ProcessTests {
     func facts() async throws {
       let harness = try ScriptedHarness()
       let (device, state, free) = try await withBench(harness) { bench in
-        let desk = DeviceDesk(bench: bench)
+        let desk = DeviceDesk(side: bench.side)
         return (try await desk.device(), try await desk.state(), try await desk.availableBytes())
       }
       #expect(device.name == "Scripted GPU" && device.cores == 132 && device.cacheBytes == 50 << 20)

@@ -14,6 +14,14 @@ public struct EggError: Error, Sendable, Hashable, Codable, CustomStringConverti
     case interrupted = 130
   }
 
+  /// What a caller of many problems can act on.
+  public enum Cause: String, Sendable, Hashable, Codable {
+    /// The problem does not fit the memory that is free.
+    case memory
+    /// The device can't be used, whatever the problem.
+    case device
+  }
+
   /// The reason.
   public var code: Code
   /// What is wrong and where.
@@ -21,11 +29,15 @@ public struct EggError: Error, Sendable, Hashable, Codable, CustomStringConverti
   /// What the user can do about it.
   public var advice: String
 
+  /// What lies behind it, where that makes a difference to a caller.
+  public var cause: Cause?
+
   /// Makes an error.
-  public init(_ code: Code, _ message: String, advice: String) {
+  public init(_ code: Code, _ message: String, advice: String, cause: Cause? = nil) {
     self.code = code
     self.message = message
     self.advice = advice
+    self.cause = cause
   }
 
   /// The message and the advice.

@@ -15,7 +15,8 @@ struct Admitter {
     let examination = try await Examiner(
       oracle: oracle, loaded: loaded, precision: bench.settings.precision
     ).examination(inspected)
-    let device = try await device.device()
+    var device = try await device.device()
+    device.target = bench.settings.target
     let bytes = CompulsoryTraffic.bytes(of: loaded, graph: trace.graph)
     return Admission(
       trace: trace, inputs: loaded.inputs.flatMap(\.tensors), outputs: loaded.outputs.tensors,

@@ -4,7 +4,17 @@ import Domain
 enum ProblemErrors {
   static func error(_ error: HarnessError, problem: String) -> EggError {
     let file = "\(problem).py"
-    return EggError(code(of: error.kind), message(error, file: file), advice: advice(error, file: file))
+    return EggError(
+      code(of: error.kind), message(error, file: file), advice: advice(error, file: file),
+      cause: cause(of: error.kind))
+  }
+
+  private static func cause(of kind: HarnessError.Kind) -> EggError.Cause? {
+    switch kind {
+    case .memory, .exhausted: .memory
+    case .noDevice: .device
+    default: nil
+    }
   }
 
   private static func code(of kind: HarnessError.Kind) -> EggError.Code {

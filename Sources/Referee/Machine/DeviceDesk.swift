@@ -3,31 +3,31 @@ import PythonEnvironment
 
 /// The device that problems are judged on: what it is, how it does now, and who may time on it.
 ///
-/// A GPU is asked through a trusted session of its own.
+/// A GPU is asked through a trusted session of its own. What kernels are written for is each problem's own matter.
 actor DeviceDesk {
-  private let bench: Workbench
+  private let side: TrustedSide
   private var session: HarnessSession?
   private var known: Device?
 
-  init(bench: Workbench) { self.bench = bench }
+  init(side: TrustedSide) { self.side = side }
 
   /// The device with its measured rates.
   func device() async throws -> Device {
     if let known { return known }
-    let found = bench.configuration.device.isGPU ? try await graphicsProcessor() : try await processor()
+    let found = side.configuration.device.isGPU ? try await graphicsProcessor() : try await processor()
     known = found
     return found
   }
 
   /// Bytes that slots may still take.
   func availableBytes() async throws -> Int {
-    guard bench.configuration.device.isGPU else { return bench.folders.available }
+    guard side.configuration.device.isGPU else { return side.folders.available }
     return try await told().freeBytes ?? .max
   }
 
   /// Clocks, heat and strangers at this moment; `nil` for a processor.
   func state() async throws -> DeviceState? {
-    guard bench.configuration.device.isGPU else { return nil }
+    guard side.configuration.device.isGPU else { return nil }
     let told = try await told()
     return DeviceState(
       smClock: told.smClock, memoryClock: told.memoryClock, temperature: told.temperature, power: told.power,
@@ -37,7 +37,7 @@ actor DeviceDesk {
   /// Measures the rates once more, for a time that looks too good; the better ones stay.
   func measuredAgain() async throws -> Device {
     var device = try await device()
-    let rates = try await MeasuredRates(bench: bench, device: device.identity).again()
+    let rates = try await MeasuredRates(side: side, device: device.identity).again()
     device.bandwidth = rates.bandwidth
     device.floatingPointRate = rates.floatingPointRate
     known = device
@@ -46,23 +46,23 @@ actor DeviceDesk {
 
   /// Runs work while no other program of this machine times on the device.
   nonisolated func leased<Value>(_ body: () async throws -> Value) async throws -> Value {
-    let name = bench.configuration.device
-    let lease = DeviceLease(device: try await leaseName()) { [bench] in
-      await bench.notify("another program times on \(name.rawValue); waiting for it")
+    let name = side.configuration.device
+    let lease = DeviceLease(device: try await leaseName()) { [side] in
+      await side.notify("another program times on \(name.rawValue); waiting for it")
     }
     return try await lease.held(body)
   }
 
   private func leaseName() async throws -> String {
-    guard bench.configuration.device.isGPU else { return "cpu" }
-    return try await told().uuid ?? bench.configuration.device.rawValue
+    guard side.configuration.device.isGPU else { return "cpu" }
+    return try await told().uuid ?? side.configuration.device.rawValue
   }
 
   private func processor() async throws -> Device {
     let processor = Processor.current()
     // Modest caches where the system does not tell them.
     var device = Device(
-      name: processor.name, target: bench.settings.target, cores: bench.configuration.cores,
+      name: processor.name, target: .cpu, cores: side.configuration.cores,
       vectorBytes: processor.vectorBytes,
       cacheBytes: processor.cacheBytes > 0 ? processor.cacheBytes : 8 << 20,
       coreCacheBytes: processor.coreCacheBytes > 0 ? processor.coreCacheBytes : 1 << 20,
@@ -75,14 +75,14 @@ actor DeviceDesk {
     let told = try await told()
     guard let uuid = told.uuid, let cache = told.cacheBytes, let processors = told.processors else {
       throw EggError(
-        .environment, "\(bench.configuration.device.rawValue) does not tell what it is.",
-        advice: "Run 'nvidia-smi' to see whether the driver works.")
+        .environment, "\(side.configuration.device.rawValue) does not tell what it is.",
+        advice: "Run 'nvidia-smi' to see whether the driver works.", cause: .device)
     }
     var device = Device(
-      name: told.name ?? "unknown GPU", target: bench.settings.target, cores: processors, vectorBytes: 0,
+      name: told.name ?? "unknown GPU", target: .triton, cores: processors, vectorBytes: 0,
       cacheBytes: cache, coreCacheBytes: 0, bandwidth: 0, floatingPointRate: 0,
       gpu: GraphicsProcessor(
-        index: bench.configuration.device.index ?? 0,
+        index: side.configuration.device.index ?? 0,
         capability: (told.capability ?? []).map(String.init).joined(separator: "."),
         memoryBytes: told.totalBytes ?? 0, driver: told.driver ?? "unknown",
         identity: ContentHash(of: uuid).short))
@@ -92,7 +92,7 @@ actor DeviceDesk {
 
   private func measure(_ device: inout Device) async throws {
     let identity = device.identity
-    let rates = try await leased { try await MeasuredRates(bench: bench, device: identity).rates() }
+    let rates = try await leased { try await MeasuredRates(side: side, device: identity).rates() }
     device.bandwidth = rates.bandwidth
     device.floatingPointRate = rates.floatingPointRate
     device.gpu?.rates = rates.rates ?? [:]
@@ -100,12 +100,17 @@ actor DeviceDesk {
 
   private func told() async throws -> Worker.State {
     let session = try await opened()
-    return try await session.call("state", timeout: TimeLimits.firstCall)
+    do {
+      return try await session.call("state", timeout: TimeLimits.firstCall)
+    } catch let error as HarnessError where error.endsSession {
+      self.session = nil
+      throw error
+    }
   }
 
   private func opened() async throws -> HarnessSession {
     if let session { return session }
-    let opened = try await bench.openTrusted(.tool, name: "device")
+    let opened = try await side.open(.tool, name: "device")
     if let session {
       await opened.close()
       return session

@@ -5,7 +5,7 @@ import Domain
 /// A small work with a known answer runs in a fresh trusted session. A device that fails is never reset: it is
 /// marked, and every further job on it fails.
 actor HealthProbe {
-  private let bench: Workbench
+  private let side: TrustedSide
   private var calibration: Worker.Probe?
   private var complaint: String?
 
@@ -13,11 +13,11 @@ actor HealthProbe {
   private static let slowest = 3.0
   private static let attempts = 3
 
-  init(bench: Workbench) { self.bench = bench }
+  init(side: TrustedSide) { self.side = side }
 
   /// Notes how fast the device does the work while no candidate has touched it; a processor needs no probe.
   func calibrate() async throws {
-    guard bench.configuration.device.isGPU, calibration == nil else { return }
+    guard side.configuration.device.isGPU, calibration == nil else { return }
     calibration = try await reading()
   }
 
@@ -26,13 +26,14 @@ actor HealthProbe {
     guard let complaint else { return }
     throw EggError(
       .environment,
-      "\(bench.configuration.device.rawValue) is unhealthy after a candidate failed on it: \(complaint).",
-      advice: "Look at it with 'nvidia-smi -q' and in the kernel's log; EGG never resets a device.")
+      "\(side.configuration.device.rawValue) is unhealthy after a candidate failed on it: \(complaint).",
+      advice: "Look at it with 'nvidia-smi -q' and in the kernel's log; EGG never resets a device.",
+      cause: .device)
   }
 
   /// Examines the device where an error means that a candidate left it in an unknown state.
   func examine(after error: any Error) async throws {
-    guard bench.configuration.device.isGPU, let error = error as? CandidateError, error.endsSession else {
+    guard side.configuration.device.isGPU, let error = error as? CandidateError, error.endsSession else {
       return
     }
     try requireHealthy()
@@ -52,7 +53,7 @@ actor HealthProbe {
   }
 
   private func reading() async throws -> Worker.Probe {
-    let session = try await bench.openTrusted(.tool, name: "health")
+    let session = try await side.open(.tool, name: "health")
     let reading = await capture { () async throws -> Worker.Probe in
       try await session.call("probe", timeout: TimeLimits.firstCall)
     }

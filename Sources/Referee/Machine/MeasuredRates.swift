@@ -6,7 +6,7 @@ import Essentials
 /// Other work on the machine can only make a measurement too low, and a floor that is too high would call honest
 /// candidates impossible; so the first few runs measure again and the best stays.
 struct MeasuredRates {
-  var bench: Workbench
+  var side: TrustedSide
   /// A name that tells the device from others.
   var device: String
 
@@ -43,7 +43,7 @@ struct MeasuredRates {
   }
 
   private func measure() async throws -> Worker.Rates {
-    let session = try await bench.openTrusted(.tool, name: "tool")
+    let session = try await side.open(.tool, name: "tool")
     do {
       let rates: Worker.Rates = try await session.call("rates", timeout: TimeLimits.oracle)
       await session.close()
@@ -56,11 +56,11 @@ struct MeasuredRates {
 
   /// Rates are comparable for the same device and PyTorch's interpreter.
   private var key: String {
-    "\(device)/\(bench.configuration.python)"
+    "\(device)/\(side.configuration.python)"
   }
 
   private var file: URL {
-    URL(fileURLWithPath: bench.configuration.cacheFolder + "/machine-rates-\(LocalReferee.version).json")
+    URL(fileURLWithPath: side.configuration.cacheFolder + "/machine-rates-\(LocalReferee.version).json")
   }
 
   private func read() -> [String: Record] {
@@ -73,7 +73,7 @@ struct MeasuredRates {
     var all = read()
     all[key] = record
     try? FileManager.default.createDirectory(
-      atPath: bench.configuration.cacheFolder, withIntermediateDirectories: true)
+      atPath: side.configuration.cacheFolder, withIntermediateDirectories: true)
     try? CanonicalJSON.encode(all, pretty: true).write(to: file, options: .atomic)
   }
 }

@@ -33,7 +33,7 @@ struct SlotDemand: Sendable, Hashable {
       .usage,
       "\(problem) is too large for this machine: its inputs, parameters and outputs need "
         + "\(gigabytes(leastBytes)) GB to be judged, and \(gigabytes(available)) GB are free.",
-      advice: "Make the tensors of get_inputs() smaller, or use a machine with more memory.")
+      advice: "Make the tensors of get_inputs() smaller, or use a machine with more memory.", cause: .memory)
   }
 
   /// How many cases may stay prepared, in half of what is free beside those that already do.
