@@ -21,11 +21,12 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels",
+        "Presentation", "Suite", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels",
         "Referee", "PythonEnvironment", "Journal", "Interchange", "Domain", "Essentials",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "Presentation", dependencies: ["Journal", "Domain", "Essentials"]),
+    .target(name: "Presentation", dependencies: ["Suite", "Journal", "Domain", "Essentials"]),
+    .target(name: "Suite", dependencies: ["Journal", "HarnessResources", "Domain", "Essentials"]),
     .target(name: "Optimizer", dependencies: ["Domain", "Essentials"]),
     .target(name: "Agents", dependencies: ["LanguageModels", "Knowledge", "Domain", "Essentials"]),
     .target(name: "Expert", dependencies: ["Knowledge", "Domain", "Essentials"]),
@@ -89,7 +90,8 @@ let package = Package(
       dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "Domain"],
       exclude: ["Golden"]),
     .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
-    .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Journal", "Domain"]),
+    .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Suite", "Journal", "Domain"]),
+    .testTarget(name: "SuiteTests", dependencies: ["Suite", "TestSupport", "Journal", "Domain"]),
     .testTarget(
       name: "RefereeTests", dependencies: ["Referee", "TestSupport", "PythonEnvironment", "Domain"]),
     .testTarget(
@@ -102,7 +104,7 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "Commands", "Expert", "LanguageModels", "Referee", "PythonEnvironment", "Journal", "Optimizer",
-        "Presentation", "TestSupport", "Domain",
+        "Presentation", "Suite", "TestSupport", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

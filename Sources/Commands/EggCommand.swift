@@ -34,8 +34,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: EggVersion.current,
     subcommands: [
-      OptimizeCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self, ProfileCommand.self,
-      ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
+      OptimizeCommand.self, BenchCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self,
+      ProfileCommand.self, ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
     ])
 }
 

@@ -20,7 +20,6 @@ public struct RunFolder: Sendable, Hashable {
   public var report: String { "\(path)/report.html" }
   /// The result for machines.
   public var result: String { "\(path)/result.json" }
-  var lock: String { "\(path)/.lock" }
   var artifacts: String { "\(path)/artifacts" }
 
   /// Makes the folder of a new run with a copy of the problem in it.

@@ -3,10 +3,11 @@ enum HouseGraph {
   static let allowed: [String: Set<String>] = [
     "egg": ["Commands"],
     "Commands": [
-      "Presentation", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels", "Referee",
+      "Presentation", "Suite", "Optimizer", "Agents", "Expert", "Knowledge", "LanguageModels", "Referee",
       "PythonEnvironment", "Journal", "Interchange", "Domain", "Essentials",
     ],
-    "Presentation": ["Journal", "Domain", "Essentials"],
+    "Presentation": ["Suite", "Journal", "Domain", "Essentials"],
+    "Suite": ["Journal", "HarnessResources", "Domain", "Essentials"],
     "Optimizer": ["Domain", "Essentials"],
     "Agents": ["LanguageModels", "Knowledge", "Domain", "Essentials"],
     "Expert": ["Knowledge", "Domain", "Essentials"],

@@ -69,6 +69,11 @@ struct BaselinesOption: ParsableArguments {
     }
   }
 
+  /// The baselines that were named, with eager among them; `nil` for the usual ones.
+  var named: [Baseline]? {
+    names.flatMap(BaselineList.init)?.baselines(for: .ieee, on: .cuda(0))
+  }
+
   /// The baselines to measure.
   func wanted(for precision: PrecisionClass, on device: DeviceName) -> [Baseline] {
     (names.flatMap(BaselineList.init) ?? .usual).baselines(for: precision, on: device)

@@ -117,48 +117,11 @@ struct VerifyCommand: AsyncParsableCommand {
   private func judge(
     _ candidate: Candidate, of problem: Problem, on device: DeviceName, by referee: any Refereeing
   ) async throws -> Verification {
-    note("examining the problem")
-    var verification = Verification(
-      problem: problem.name, candidate: candidate.title, admission: try await referee.admit(),
-      precision: precision.precision)
-    note("building the candidate")
-    verification.build = try await referee.build(candidate)
-    guard verification.failure == nil else { return verification }
-    verification.remarks = try await referee.remarks(on: candidate).filter {
-      Tripwire.onlyRemarked.contains($0.cheat)
-    }
-    note("checking it")
-    verification.check = try await referee.check(candidate)
-    if verification.failure == nil { try await time(candidate, on: device, by: referee, into: &verification) }
-    if kernelbench {
-      note("judging it by KernelBench's protocol")
-      verification.check?.kernelbench = try await referee.kernelbench(candidate)
-    }
-    return verification
-  }
-
-  private func time(
-    _ candidate: Candidate, on device: DeviceName, by referee: any Refereeing,
-    into verification: inout Verification
-  ) async throws {
-    note("timing PyTorch's own forms")
-    let wanted = baselines.wanted(for: precision.precision, on: device)
-    verification.baselines = try await referee.baselines(wanted, noise: false)
-    for baseline in rivals(verification.baselines, wanted) where verification.failure == nil {
-      note("timing it against \(baseline.title)")
-      verification.timings[baseline.rawValue] = try await referee.time(
-        candidate, against: .baseline(baseline), effort: .full)
-    }
-    guard verification.failure == nil else { return }
-    note("recording its kernels")
-    verification.shares = try await referee.kernelShares(candidate)
-  }
-
-  /// Eager, and all that may be the fastest of the class; both usual ones for a referee that keeps no times.
-  private func rivals(_ report: BaselineReport?, _ wanted: [Baseline]) -> [Baseline] {
-    guard let report, !report.times.isEmpty else { return [.eager, .compile] }
-    let sameClass = wanted.filter { $0.belongs(to: precision.precision) }
-    return [.eager] + report.contenders(among: sameClass).filter { $0 != .eager }
+    try await CandidateTrial(
+      problem: problem.name, precision: precision.precision,
+      baselines: baselines.wanted(for: precision.precision, on: device), judgesByKernelBench: kernelbench,
+      note: { note($0) }
+    ).verification(of: candidate, by: referee)
   }
 
   private func note(_ text: String) {

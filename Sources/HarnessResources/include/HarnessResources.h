@@ -18,4 +18,7 @@ const egg_harness_file *_Nullable egg_fixture_at(int index);
 /// The pinned requirements of the harness, ended by a zero byte.
 const unsigned char *_Nonnull egg_harness_requirements(void);
 
+/// What others published on KernelBench, as JSON ended by a zero byte.
+const unsigned char *_Nonnull egg_published_results(void);
+
 #endif

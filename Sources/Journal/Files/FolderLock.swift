@@ -5,13 +5,15 @@ import Essentials
 struct FolderLock: ~Copyable, Sendable {
   private let file: OpenFile
 
-  /// Takes the lock, or throws `.usage` naming the process that holds it.
-  init(on folder: RunFolder) throws(EggError) {
-    let path = folder.lock
+  /// Takes the lock of a folder, or throws `.usage` naming the process that holds it.
+  ///
+  /// - Parameter kind: what the folder holds, for people: `run`.
+  init(on folder: String, kind: String) throws(EggError) {
+    let path = "\(folder)/.lock"
     let file = try OpenFile(path, O_RDWR | O_CREAT)
     let descriptor = file.descriptor
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw FolderLock.refusal(errno, folder, holder: FolderLock.holder(at: path))
+      throw FolderLock.refusal(errno, kind, folder, holder: FolderLock.holder(at: path))
     }
     try SystemCall.check("write", path) { ftruncate(descriptor, 0) }
     try SystemCall.write(Data("\(getpid())\n".utf8), to: descriptor, path: path)
@@ -23,10 +25,12 @@ struct FolderLock: ~Copyable, Sendable {
     return text.split(separator: "\n").first.map(String.init) ?? "unknown"
   }
 
-  private static func refusal(_ number: Int32, _ folder: RunFolder, holder: String) -> EggError {
-    guard number == EWOULDBLOCK else { return SystemCall.failure("lock", folder.lock, number) }
+  private static func refusal(
+    _ number: Int32, _ kind: String, _ folder: String, holder: String
+  ) -> EggError {
+    guard number == EWOULDBLOCK else { return SystemCall.failure("lock", "\(folder)/.lock", number) }
     return EggError(
-      .usage, "The run folder \(folder.path) is in use by process \(holder).",
+      .usage, "The \(kind) folder \(folder) is in use by process \(holder).",
       advice: "Wait until it ends or stop it (kill -INT \(holder)), or choose another folder with --out.")
   }
 }

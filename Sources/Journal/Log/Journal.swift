@@ -23,7 +23,7 @@ public actor Journal: RunRecording {
   /// - Parameter now: the wall clock.
   /// - Throws: `.usage` when another process has it open or a line is damaged, `.environment` when it can't be written.
   public init(in folder: RunFolder, now: @escaping @Sendable () -> Date = { Date() }) throws(EggError) {
-    lock = try FolderLock(on: folder)
+    lock = try FolderLock(on: folder.path, kind: "run")
     let reader = try JournalReader(folder)
     file = try AppendOnlyFile(path: folder.journal, keeping: reader.wholeLength)
     store = ArtifactStore(folder: folder)

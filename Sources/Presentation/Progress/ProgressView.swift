@@ -3,22 +3,17 @@ import Essentials
 import Journal
 import Synchronization
 
-/// Shows a run while it goes: event lines that scroll and, on a terminal, a status line that is redrawn below them.
-///
-/// The cursor is never hidden and the status line is erased in the same write that adds lines, so that nothing has
-/// to be put back if the process is killed.
+/// Shows a run while it goes: event lines that scroll and, on a terminal, a status line below them.
 public final class ProgressView: Sendable {
   private struct State {
     var story = RunStory()
     var frame = 0
-    var statusIsShown = false
     var isFinished = false
+    var pane: LivePane
   }
 
-  private let state = Mutex(State())
-  private let terminal: Terminal
-  private let width: @Sendable () -> Int
-  private let write: @Sendable (String) -> Void
+  private let state: Mutex<State>
+  private let isInteractive: Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private let elapsedBefore: Double
@@ -32,9 +27,9 @@ public final class ProgressView: Sendable {
     terminal: Terminal, width: (@Sendable () -> Int)? = nil, elapsed: Double = 0,
     write: @escaping @Sendable (String) -> Void
   ) {
-    self.terminal = terminal
-    self.width = width ?? { terminal.width }
-    self.write = write
+    isInteractive = terminal.isInteractive
+    state = Mutex(
+      State(pane: LivePane(terminal: terminal, width: width ?? { terminal.width }, write: write)))
     elapsedBefore = elapsed
     start = clock.now
   }
@@ -72,7 +67,7 @@ public final class ProgressView: Sendable {
     _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     defer { finish() }
-    guard terminal.isInteractive else { return try await operation() }
+    guard isInteractive else { return try await operation() }
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.redrawRegularly() }
       defer { group.cancelAll() }
@@ -94,18 +89,13 @@ public final class ProgressView: Sendable {
   private func update(_ change: (inout State) -> [Line]) {
     state.withLock { state in
       let lines = change(&state)
-      let erasure = state.statusIsShown ? "\r\u{1B}[K" : ""
-      let text = lines.map { $0.rendered(color: terminal.usesColor) + "\n" }.joined()
-      state.statusIsShown = terminal.isInteractive && !state.isFinished
-      let status = state.statusIsShown ? status(state) : ""
-      if !(erasure + text + status).isEmpty { write(erasure + text + status) }
+      state.pane.draw(lines, status: state.isFinished ? nil : status(state))
     }
   }
 
   private var elapsed: Double { elapsedBefore + (clock.now - start) / .seconds(1) }
 
-  private func status(_ state: State) -> String {
+  private func status(_ state: State) -> Line {
     StatusLine.line(for: state.story, elapsed: elapsed, frame: state.frame)
-      .rendered(color: terminal.usesColor, width: width() - 1)
   }
 }

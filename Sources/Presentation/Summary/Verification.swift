@@ -12,6 +12,8 @@ public struct Verification: Sendable, Hashable, Encodable {
   public var precision: PrecisionClass
   /// Remarks about the problem.
   public var warnings: [Admission.Warning]
+  /// Whether the problem measures nothing.
+  public var isDegenerate: Bool
   /// Roofline floor in seconds.
   public var floorSeconds: Double
   /// How it was built.
@@ -36,6 +38,7 @@ public struct Verification: Sendable, Hashable, Encodable {
     device = admission.device.name
     self.precision = precision
     warnings = admission.warnings
+    isDegenerate = admission.isDegenerate
     floorSeconds = admission.floorSeconds
   }
 
@@ -59,6 +62,16 @@ public struct Verification: Sendable, Hashable, Encodable {
       .min { $0.value < $1.value }
   }
 
+  /// What KernelBench's protocol says of the candidate; `nil` where it was not asked, or can accept nothing.
+  public var kernelbenchAccepts: Bool? {
+    if build?.failure != nil { return false }
+    return switch check?.kernelbench {
+    case .passed?: true
+    case .failed?: false
+    case .impossible?, nil: nil
+    }
+  }
+
   /// Encodes the judgement with its version and whether it passed.
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: Field.self)
@@ -69,6 +82,7 @@ public struct Verification: Sendable, Hashable, Encodable {
     try fields.encode(precision, forKey: .precision)
     try fields.encode(passed, forKey: .passed)
     try fields.encodeIfPresent(failure, forKey: .failure)
+    try fields.encode(isDegenerate, forKey: .degenerate)
     try fields.encode(warnings, forKey: .warnings)
     try fields.encode(remarks, forKey: .remarks)
     try fields.encode(floorSeconds, forKey: .floor)
@@ -88,7 +102,7 @@ public struct Verification: Sendable, Hashable, Encodable {
 
   private enum Field: String, CodingKey {
     case version, problem, candidate, device, precision, passed, failure, warnings, build, check, timings
-    case baselines, speedup, shares, verdict, disagreement, remarks
+    case baselines, speedup, shares, verdict, disagreement, remarks, degenerate
     case ownKernelShare = "own_kernel_share"
     case floor = "floor_seconds"
   }
