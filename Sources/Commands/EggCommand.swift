@@ -35,7 +35,7 @@ struct RootCommand: AsyncParsableCommand {
     version: EggVersion.current,
     subcommands: [
       OptimizeCommand.self, BenchCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self,
-      ProfileCommand.self, ExportCommand.self, WorkerCommand.self, DoctorCommand.self,
+      ProfileCommand.self, ExportCommand.self, DemoCommand.self, WorkerCommand.self, DoctorCommand.self,
     ])
 }
 

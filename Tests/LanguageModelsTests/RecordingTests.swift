@@ -21,7 +21,7 @@ struct RecordingTests {
     let recorded = try await recorder("cat", at: path).answer(prompt)
     #expect(recorded.text == "rules\n\ntask" && !recorded.isRecalled)
     for place in [path, folder.path] {
-      let replayed = try await ReplayModel(folder: place).answer(prompt)
+      let replayed = try await ReplayModel(path: place).answer(prompt)
       #expect(replayed.text == recorded.text && replayed.isRecalled)
     }
   }
@@ -39,7 +39,7 @@ struct RecordingTests {
       let task = text == "other" ? "softmax tiling refine" : "softmax seed"
       _ = try await model.answer(Prompt(system: "", user: text).about(.code, task))
     }
-    let replay = try ReplayModel(folder: folder.path)
+    let replay = try ReplayModel(path: folder.path)
     func ask(_ text: String, _ role: AgentRole = .code) async throws -> String {
       try await replay.answer(Prompt(system: "", user: text).about(role, "softmax seed")).text
     }
@@ -52,13 +52,24 @@ struct RecordingTests {
 
   @Test func `a folder without answers is an error at once`() {
     for path in [folder.path, folder.path + "/nothing"] {
-      #expect(throws: LanguageModelError.self) { try ReplayModel(folder: path) }
+      #expect(throws: LanguageModelError.self) { try ReplayModel(path: path) }
     }
+  }
+
+  @Test func `a run is carried elsewhere as one file`() async throws {
+    _ = try await recorder("cat", at: folder.path + "/answers").answer(prompt)
+    let run = try RecordedRun(problem: Problem(name: "p", source: "s"), answers: folder.path + "/answers")
+    let file = try folder.write(String(decoding: CanonicalJSON.encode(run), as: UTF8.self), to: "run.json")
+    #expect(try await ReplayModel(path: file).answer(prompt).text == "rules\n\ntask")
+    #expect(
+      try RecordedRun(json: Data(contentsOf: URL(fileURLWithPath: file)), name: "x") == run && run.count == 1)
+    try folder.write("[]", to: "bad.json")
+    #expect(throws: LanguageModelError.self) { try ReplayModel(path: folder.path + "/bad.json") }
   }
 
   @Test func `a damaged recording is an error, not an answer`() async throws {
     try folder.write("{\"answer\":", to: "\(prompt.hash.short).json")
-    #expect(throws: LanguageModelError.self) { try ReplayModel(folder: folder.path) }
+    #expect(throws: LanguageModelError.self) { try ReplayModel(path: folder.path) }
     await #expect(throws: LanguageModelError.self) { try await recorder("cat").answer(prompt) }
   }
 

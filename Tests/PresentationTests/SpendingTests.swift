@@ -67,6 +67,7 @@ struct SpendingTests {
     let text = estimate.lines.map(\.text).joined(separator: "\n")
     #expect(text.contains("estimate from 4 earlier runs") && text.contains("9,000") && text.contains("$0.30"))
     #expect(text.contains("at most 34 model calls"))
+    #expect(estimate.sentence == "like 4 earlier runs: 11 model calls, $0.45, 5:45")
   }
 
   @Test func `unknown money stays unknown, and without runs there is no estimate but the limit`() {

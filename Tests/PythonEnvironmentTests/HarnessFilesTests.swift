@@ -38,6 +38,16 @@ struct HarnessFilesTests {
     }
   }
 
+  @Test func `every recorded run is carried, and no other`() throws {
+    let onDisk = Repository.files(in: "recordings", ending: ".json")
+    #expect(
+      Set(onDisk) == Set(RecordingFiles.all.keys.map { $0 + ".json" }),
+      "Sources/HarnessResources/recordings.c")
+    for (name, text) in RecordingFiles.all {
+      #expect(try text == Repository.text(of: "recordings/\(name).json"), "\(name)")
+    }
+  }
+
   private let files = [
     HarnessFiles.File(path: "package/__init__.py", text: ""),
     HarnessFiles.File(path: "package/inner/code.py", text: "answer = 'é'\n"),

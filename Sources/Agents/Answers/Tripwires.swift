@@ -35,14 +35,12 @@ enum Tripwires {
   static let kernelMarks = ["triton.jit", "__global__", "extern \"C\"", "load_inline", "@jit"]
 
   /// Modules that a kernel may need; no network, no threads, no looking around in the process.
-  static let allowedModules: Set<Substring> = [
-    "__future__", "torch", "triton", "numpy", "cutlass", "ctypes", "os", "sys", "subprocess", "tempfile",
-    "hashlib",
-    "pathlib", "shutil", "platform", "math", "functools", "itertools", "operator", "typing", "dataclasses",
-    "enum",
-    "collections", "contextlib", "textwrap", "string", "re", "struct", "types", "warnings", "fcntl", "stat",
-    "uuid",
-  ]
+  static let allowedModules = Set<Substring>(
+    """
+    __future__ collections contextlib ctypes cutlass dataclasses enum fcntl functools hashlib itertools math numpy
+    operator os pathlib platform re shutil stat string struct subprocess sys tempfile textwrap torch triton types
+    typing uuid warnings
+    """.split(whereSeparator: \.isWhitespace))
 
   /// The first module that is imported and not allowed.
   static func foreignImport(in source: String) -> Substring? {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Essentials
 import Journal
+import LanguageModels
 import Presentation
 
 /// `egg export`: hands out the winner's source.
@@ -15,6 +16,7 @@ struct ExportCommand: AsyncParsableCommand {
 
       EXAMPLE: egg export egg-runs/rmsnorm_swiglu-20260101T120000Z-0123456789ab --to fast_module.py
 
+      With --format recording: problem, prompts and answers of a run by language models as one file, for replay:FILE. \
       With --format flashinfer: problem, candidate and result as a data set of flashinfer-bench, in a folder.
 
       EXAMPLE: egg export egg-runs/rmsnorm_swiglu-20260101T120000Z-0123456789ab --format flashinfer --to data-set
@@ -26,12 +28,12 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The file to write, or the folder for a data set.", valueName: "file"))
   var to: String?
 
-  @Option(help: "What is written: the module's text, or documents of flashinfer-bench.")
+  @Option(help: "What is written: the module's text, documents of flashinfer-bench, or a recorded run.")
   var format = Format.module
 
   /// What an export is made of.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case module, flashinfer
+    case module, flashinfer, recording
   }
 
   func validate() throws {
@@ -43,12 +45,30 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     let folder = try StoredRun.folder(run)
     let story = RunStory(try folder.entries())
+    if format == .recording { return try write(try recording(of: story, in: folder)) }
     let trial = try best(of: story, in: folder)
     if format == .flashinfer, let to { return try FlashinferFolder(path: to).write(trial, of: story) }
-    let source = trial.candidate.source
-    guard let to else { return StandardStreams.output(source) }
+    try write(trial.candidate.source)
+  }
+
+  private func recording(of story: RunStory, in folder: RunFolder) throws -> String {
+    guard let problem = story.header?.problem else {
+      throw EggError(.usage, "The run in \(folder.path) never began.", advice: "Start it anew.")
+    }
+    let run: RecordedRun
+    do throws(LanguageModelError) {
+      run = try RecordedRun(problem: problem, answers: folder.answers)
+    } catch {
+      throw EggError(
+        .usage, "The run has no recording: \(error).", advice: "Only a run by a language model has answers.")
+    }
+    return String(decoding: try CanonicalJSON.encode(run, pretty: true), as: UTF8.self)
+  }
+
+  private func write(_ text: String) throws {
+    guard let to else { return StandardStreams.output(text) }
     do {
-      try Data(source.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: to), options: .atomic)
     } catch {
       throw EggError(
         .environment, "\(to) can't be written: \(error.reason).", advice: "Name another file.")

@@ -56,7 +56,10 @@ struct OptimizeCommand: AsyncParsableCommand {
     let settings = RunSettings(
       seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
       libraryCalls: libraryCalls.policy)
-    if estimate { return try printEstimate(budgets.applied(to: settings)) }
+    if estimate { return try print(expectation(budgets.applied(to: settings))) }
+    if team.choice != .expert, !output.quiet, let text = expectation(settings).sentence {
+      StandardStreams.note([Line(text, .faint)])
+    }
     let session = RunSession(
       problem: problem, settings: budgets.applied(to: settings), place: target.choice(on: device.choice),
       team: team, launcher: launcher.launcher, python: python.python, output: output)
@@ -66,11 +69,14 @@ struct OptimizeCommand: AsyncParsableCommand {
     }
   }
 
-  private func printEstimate(_ settings: RunSettings) throws {
+  private func expectation(_ settings: RunSettings) -> RunEstimate {
     let folder = FileManager.default.currentDirectoryPath + "/egg-runs"
-    let estimate = RunEstimate(
+    return RunEstimate(
       agents: team.choice.name, settings: settings, earlier: EarlierRuns.costs(in: folder),
       asksModels: team.choice != .expert)
+  }
+
+  private func print(_ estimate: RunEstimate) throws {
     if output.json {
       try StandardStreams.output(json: estimate)
     } else {

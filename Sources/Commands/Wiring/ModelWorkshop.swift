@@ -25,7 +25,7 @@ struct ModelWorkshop: Sendable {
       return .init(model: model, price: prices.entry(for: model.name, host: nil), isFree: false)
     case .replay(let folder):
       do throws(LanguageModelError) {
-        return .init(model: try ReplayModel(folder: folder), price: nil, isFree: true)
+        return .init(model: try ReplayModel(path: folder), price: nil, isFree: true)
       } catch {
         throw failure(error, of: choice, code: .usage)
       }

@@ -15,6 +15,9 @@ const egg_harness_file *_Nullable egg_harness_file_at(int index);
 /// The same for the cheats of the self-test; paths are below `cheats/`.
 const egg_harness_file *_Nullable egg_fixture_at(int index);
 
+/// The same for recorded runs; paths are below `recordings/`.
+const egg_harness_file *_Nullable egg_recording_at(int index);
+
 /// The pinned requirements of the harness, ended by a zero byte.
 const unsigned char *_Nonnull egg_harness_requirements(void);
 

@@ -9,19 +9,19 @@ import Synchronization
 public final class ReplayModel: LanguageModel {
   /// A name for reports.
   public let name: String
-  private let folder: String
+  private let place: String
   private let recordings: [ContentHash: Recording]
   private let unused: Mutex<[Recording]>
 
-  /// A model that reads a run folder, or a folder of recordings.
+  /// A model that reads a run folder, a folder of recordings, or the file of a recorded run.
   ///
-  /// - Throws: `.recording` when there is none, or one is damaged.
-  public init(folder: String, name: String = "replay") throws(LanguageModelError) {
-    let inner = "\(folder)/answers"
-    self.folder = Path.isFolder(inner) ? inner : folder
+  /// - Throws: `.recording` when there are none, or one is damaged.
+  public init(path: String, name: String = "replay") throws(LanguageModelError) {
+    let inner = "\(path)/answers"
+    place = Path.isFolder(inner) ? inner : path
     self.name = name
-    let all = try Recording.all(in: self.folder)
-    if all.isEmpty { throw .recording("\(self.folder) holds no recorded answers") }
+    let all = try Self.recordings(at: place)
+    if all.isEmpty { throw .recording("\(place) holds no recorded answers") }
     recordings = Dictionary(all.map { ($0.prompt.hash, $0) }) { first, _ in first }
     unused = Mutex(all)
   }
@@ -40,6 +40,14 @@ public final class ReplayModel: LanguageModel {
   }
 
   private func description(of prompt: Prompt) -> String {
-    "to the \(prompt.topic.role.rawValue) agent's question '\(prompt.topic.task)' (\(prompt.hash.short)) in \(folder)"
+    "to the \(prompt.topic.role.rawValue) agent's question '\(prompt.topic.task)' (\(prompt.hash.short)) in \(place)"
+  }
+
+  private static func recordings(at place: String) throws(LanguageModelError) -> [Recording] {
+    if Path.isFolder(place) { return try Recording.all(in: place) }
+    guard let data = FileManager.default.contents(atPath: place) else {
+      throw .recording("\(place) can't be read")
+    }
+    return try RecordedRun(json: data, name: place).recordings
   }
 }

@@ -39,7 +39,7 @@ struct HTTPTransport: Sendable {
     } catch let error as AttemptFailure {
       throw error
     } catch {
-      throw AttemptFailure(Task.isCancelled ? .cancelled : .brokenOff, isTransient: true)
+      throw Task.isCancelled ? AttemptFailure(.cancelled) : AttemptFailure(.brokenOff, isTransient: true)
     }
     return head
   }
@@ -62,12 +62,19 @@ struct HTTPTransport: Sendable {
         return String(cString: strerror(cause.errnoCode))
       }
       return error.dnsAError == nil ? "no connection" : "no such host"
+    case is NIOSSLError, is NIOSSLExtraError: return "no secure connection (\(reason(of: error)))"
     case let error as IOError: return String(cString: strerror(error.errnoCode))
     case let error as HTTPClientError where error == .connectTimeout: return "no connection in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed:
       return "it closed the connection without an answer"
     default: return "\(error)"
     }
+  }
+
+  /// The library's word for what went wrong, such as `CERTIFICATE_VERIFY_FAILED`, out of its list of errors.
+  private static func reason(of error: any Error) -> Substring {
+    let text = "\(error)"
+    return text.firstMatch(of: /[A-Z]+(_[A-Z]+)+/)?.output.0 ?? text[...]
   }
 }
 

@@ -13,17 +13,17 @@ struct ServerSentEvents: Sendable {
   /// The events that bytes complete; throws when one has no end.
   mutating func append(_ bytes: some Sequence<UInt8>) throws(LanguageModelError) -> [[UInt8]] {
     var events: [[UInt8]] = []
-    for byte in bytes {
-      switch byte {
-      case 0x0A where lastWasCarriageReturn: lastWasCarriageReturn = false
-      case 0x0A, 0x0D:
-        lastWasCarriageReturn = byte == 0x0D
-        if let event = endLine() { events.append(event) }
-      default:
-        lastWasCarriageReturn = false
-        line.append(byte)
-        if line.count + data.count > Self.longest { throw .tooLong(Self.longest) }
-      }
+    var rest = Array(bytes)[...]
+    while let first = rest.first {
+      if lastWasCarriageReturn, first == 0x0A { rest = rest.dropFirst() }
+      lastWasCarriageReturn = false
+      let end = rest.firstIndex { $0 == 0x0A || $0 == 0x0D }
+      line += rest[..<(end ?? rest.endIndex)]
+      if line.count + data.count > Self.longest { throw .tooLong(Self.longest) }
+      guard let end else { break }
+      lastWasCarriageReturn = rest[end] == 0x0D
+      rest = rest[(end + 1)...]
+      if let event = endLine() { events.append(event) }
     }
     return events
   }

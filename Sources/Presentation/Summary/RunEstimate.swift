@@ -72,6 +72,16 @@ public struct RunEstimate: Sendable, Hashable, Codable {
 }
 
 extension RunEstimate {
+  /// One sentence to begin a run with; `nil` without earlier runs.
+  public var sentence: String? {
+    guard let calls, let seconds else { return nil }
+    let parts = [
+      "\(Int(calls.middle)) model calls", usd.flatMap { CallText.money($0.middle) },
+      Quantity.clock(seconds.middle),
+    ]
+    return "like \(Quantity.count(runs, "earlier run")): \(parts.compactMap { $0 }.joined(separator: ", "))"
+  }
+
   /// The estimate as a table for people.
   public var lines: [Line] {
     var lines = [Line(heading, .strong)]
