@@ -33,9 +33,12 @@ let package = Package(
     .target(name: "Presentation", dependencies: ["Suite", "Journal", "Domain", "Essentials"]),
     .target(name: "Suite", dependencies: ["Journal", "HarnessResources", "Domain", "Essentials"]),
     .target(name: "Optimizer", dependencies: ["Domain", "Essentials"]),
-    .target(name: "Agents", dependencies: ["LanguageModels", "Knowledge", "Domain", "Essentials"]),
+    .target(
+      name: "Agents",
+      dependencies: ["LanguageModels", "Knowledge", "KnowledgeResources", "Domain", "Essentials"]),
     .target(name: "Expert", dependencies: ["Knowledge", "Domain", "Essentials"]),
-    .target(name: "Knowledge", dependencies: ["Domain", "Essentials"]),
+    .target(name: "Knowledge", dependencies: ["KnowledgeResources", "Domain", "Essentials"]),
+    .target(name: "KnowledgeResources"),
     .target(
       name: "LanguageModels",
       dependencies: [
@@ -88,11 +91,11 @@ let package = Package(
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "TestSupport", "PythonEnvironment", "Domain"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
-    .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Domain"]),
+    .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "TestSupport", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "Domain"],
+      dependencies: ["Agents", "Knowledge", "LanguageModels", "TestSupport", "PythonEnvironment", "Domain"],
       exclude: ["Golden"]),
     .testTarget(name: "OptimizerTests", dependencies: ["Optimizer", "Domain"]),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Suite", "Journal", "Domain"]),
@@ -108,8 +111,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Expert", "LanguageModels", "Referee", "PythonEnvironment", "Journal", "Optimizer",
-        "Presentation", "Suite", "TestSupport", "Domain",
+        "Commands", "Expert", "Knowledge", "LanguageModels", "Referee", "PythonEnvironment", "Journal",
+        "Optimizer", "Presentation", "Suite", "TestSupport", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -119,7 +122,7 @@ let package = Package(
 )
 
 let isStrict = Context.environment["CI"] != nil
-for target in package.targets where target.name != "HarnessResources" {
+for target in package.targets where !target.name.hasSuffix("Resources") {
   var settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

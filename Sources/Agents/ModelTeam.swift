@@ -1,5 +1,5 @@
 public import Domain
-import Knowledge
+public import Knowledge
 public import LanguageModels
 
 /// The three agents over language models.
@@ -13,18 +13,21 @@ public enum ModelTeam {
 
   /// A team for the target `cpu` with a model for each role.
   ///
-  /// - Parameter meter: counts what the models cost.
+  /// - Parameters:
+  ///   - meter: counts what the models cost.
+  ///   - evidence: what earlier runs tell of the principles.
   /// - Throws: `EggError` when the carried catalogue of principles is damaged.
   public static func team(
-    name: String, meter: (any SpendingMeter)? = nil, model: (AgentRole) -> any LanguageModel
+    name: String, meter: (any SpendingMeter)? = nil, evidence: TrialEvidence = TrialEvidence(),
+    model: (AgentRole) -> any LanguageModel
   ) throws -> AgentTeam {
     let catalogue: Catalogue
-    do {
+    do throws(CatalogueErrors) {
       catalogue = try Catalogue.standard()
     } catch {
       throw EggError(.environment, "The catalogue of principles can't be read: \(error).", advice: "")
     }
-    let prompts = TaskPrompts(catalogue: catalogue)
+    let prompts = try TaskPrompts(catalogue: catalogue, evidence: evidence)
     let contracts = Contracts(catalogue: catalogue)
     return AgentTeam(
       name: name,
@@ -96,10 +99,14 @@ struct ModelProfileAgent: ProfileAgent {
     let diagnosis = try await conversation.ask(prompt) { answer throws(AnswerError) in
       try contracts.diagnosis(answer, stage: brief.stage)
     }
-    return diagnosis
-      ?? Diagnosis(
+    guard var diagnosis else {
+      return Diagnosis(
         worthOptimizing: false, bottleneck: "The model gave no usable diagnosis.",
         plan: Plan(summary: "Keep the candidate."))
+    }
+    diagnosis.plan.predictedSpeedup = prompts.guidance.prediction(
+      of: diagnosis.plan.principles, brief, candidate: candidate, profile: profile)
+    return diagnosis
   }
 }
 

@@ -35,7 +35,8 @@ struct RootCommand: AsyncParsableCommand {
     version: EggVersion.current,
     subcommands: [
       OptimizeCommand.self, BenchCommand.self, ResumeCommand.self, ReportCommand.self, VerifyCommand.self,
-      ProfileCommand.self, ExportCommand.self, DemoCommand.self, WorkerCommand.self, DoctorCommand.self,
+      ProfileCommand.self, ExportCommand.self, DemoCommand.self, ShowCommand.self, PrinciplesCommand.self,
+      WorkerCommand.self, DoctorCommand.self,
     ])
 }
 

@@ -56,3 +56,10 @@ enum Acceptance {
     return "\(scaled / 100).\(digits.count == 1 ? "0" : "")\(digits)"
   }
 }
+
+extension Decision {
+  /// The decision on a candidate of a lane beside the incumbent's: it counts there, and the incumbent stays.
+  var besideIncumbent: Decision {
+    Decision(accepted: false, ending: ending, reason: "beside the incumbent: \(reason)")
+  }
+}

@@ -9,7 +9,7 @@ struct BudgetKeeper: Sendable {
     var usd: Double
   }
 
-  private let settings: RunSettings
+  private var settings: RunSettings
   private let stopwatch: Stopwatch
   private let meter: (any SpendingMeter)?
   private var recentAttempts: [Mark] = []
@@ -45,6 +45,21 @@ struct BudgetKeeper: Sendable {
 
   /// Ends the budget: it was used up in the middle of an attempt.
   mutating func end() { hasEnded = true }
+
+  /// The same account with a part of each limit.
+  func limited(to part: Double) -> BudgetKeeper {
+    var keeper = self
+    keeper.settings.timeBudget = settings.timeBudget.map { $0 * part }
+    keeper.settings.evaluationBudget = settings.evaluationBudget.map { max(1, Int(Double($0) * part)) }
+    return keeper
+  }
+
+  /// Goes on from what another account of the same run counted, with the limits of this one.
+  mutating func take(over other: BudgetKeeper) {
+    evaluations = other.evaluations
+    recentAttempts = other.recentAttempts
+    longestTiming = other.longestTiming
+  }
 
   /// Counts an evaluation.
   mutating func countEvaluation() { evaluations += 1 }

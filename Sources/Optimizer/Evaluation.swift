@@ -91,9 +91,10 @@ extension Search {
     return outcome
   }
 
-  /// Profiles a candidate; a failed profile is not fatal.
+  /// Profiles a candidate; a failed profile is not fatal, and none is taken where agents are shown none.
   func profile(_ candidate: Candidate, at step: String) async throws -> ProfileReport? {
-    try await steps.perform("\(step)/profiled", .profiled(candidate.id)) {
+    if settings.ablates(.metrics), step != "final" { return nil }
+    return try await steps.perform("\(step)/profiled", .profiled(candidate.id)) {
       do {
         return try await referee.profile(candidate)
       } catch  where !(error is CancellationError || Task.isCancelled) {

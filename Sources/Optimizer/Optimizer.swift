@@ -7,6 +7,7 @@ public import Domain
 public struct Optimizer: Sendable {
   private let header: RunHeader
   private let team: AgentTeam
+  private let warmTeam: AgentTeam?
   private let referee: any Refereeing
   private let steps: StepRunner
   private let elapsed: Duration
@@ -19,13 +20,18 @@ public struct Optimizer: Sendable {
   ///   - observer: told of every event, recalled or new.
   ///   - elapsed: what earlier processes already spent on this run; counts against the time budget.
   ///   - clock: measures the time budget.
+  ///   - warmTeam: whose best candidate is the first seed, where the settings ask for a warm start.
   public init(
     problem: Problem, settings: RunSettings, team: AgentTeam, referee: any Refereeing,
     journal: any RunRecording, environment: [String: String] = [:], observer: (any RunObserver)? = nil,
-    elapsed: Duration = .zero, clock: any Clock<Duration> = ContinuousClock()
+    elapsed: Duration = .zero, clock: any Clock<Duration> = ContinuousClock(),
+    warmTeam: AgentTeam? = nil
   ) {
-    header = RunHeader(problem: problem, settings: settings, agents: team.name, environment: environment)
-    self.team = team
+    let warmTeam = settings.seedSource == .expert ? warmTeam : nil
+    let agents = team.name + (warmTeam.map { ", warm start by \($0.name)" } ?? "")
+    header = RunHeader(problem: problem, settings: settings, agents: agents, environment: environment)
+    self.team = settings.ablates(.multiAgent) ? team.alone : team
+    self.warmTeam = warmTeam
     self.referee = referee
     steps = StepRunner(journal: journal, observer: observer)
     self.elapsed = elapsed
@@ -54,11 +60,9 @@ public struct Optimizer: Sendable {
       header: header, admission: admission, team: team, referee: referee, steps: steps,
       budget: BudgetKeeper(header.settings, stopwatch: stopwatch, meter: team.meter))
 
-    var incumbent = try await search.designStructure()
-    for stage in Stage.tuning {
-      incumbent = try await search.tune(incumbent, in: stage)
-    }
-    return try await search.conclude(with: incumbent)
+    if let warmTeam { search.warmSeed = try await search.warmStart(by: warmTeam) }
+    let lanes = try await search.search()
+    return try await search.conclude(with: lanes[0])
   }
 
   /// Records the head of the run, or makes sure that the journal is of this run; budgets alone may be new.

@@ -2,8 +2,8 @@ import Domain
 
 /// How a turn of the three agents ended.
 enum Turn: Sendable {
-  /// A change was tried; with the new incumbent if it was accepted.
-  case tried(Attempt, replacement: Incumbent?)
+  /// A change was tried on what was named as the limit; with the new incumbent if it was accepted.
+  case tried(Attempt, bottleneck: String, replacement: Incumbent?)
   /// The profile agent saw nothing worth its cost.
   case notWorthOptimizing
   /// Tokens or money ended before there was anything to decide on.
@@ -15,14 +15,16 @@ extension Search {
   /// The seed with one structural change if that makes it faster, else the seed.
   mutating func refine(_ seed: Incumbent, number: Int) async throws -> Incumbent {
     let step = "structure/refine-\(number)"
-    guard settings.attemptsPerStage > 0, await mayBegin("\(step)/profiled") else { return seed }
+    let first = settings.ablates(.metrics) ? "diagnosed" : "profiled"
+    guard settings.attemptsPerStage > 0, !settings.ablates(.refinement), await mayBegin("\(step)/\(first)")
+    else { return seed }
     let start = budget.mark
     defer { budget.note(attemptSince: start) }
     let profile = try await profile(seed.candidate, at: step)
     if isNearFloor(profile) { return seed }
-    let brief = context.brief(for: .structure, decisions: seed.decisions)
+    let brief = context.handing(over: seed).brief(for: .structure)
     let turn = try await takeTurn(on: seed, profile: profile, brief: brief, at: step)
-    guard case .tried(_, let refined?) = turn else { return seed }
+    guard case .tried(_, _, let refined?) = turn else { return seed }
     return refined
   }
 
@@ -57,20 +59,22 @@ extension Search {
     guard let proposal else {
       // A plan that changes nothing gives the incumbent once more.
       let id = incumbent.candidate.id
-      return .tried(Attempt(candidate: id, plan: diagnosis.plan, ending: .duplicate), replacement: nil)
+      let attempt = Attempt(candidate: id, plan: diagnosis.plan, ending: .duplicate)
+      return .tried(attempt, bottleneck: diagnosis.bottleneck, replacement: nil)
     }
-    return try await evaluate(
+    let (attempt, replacement) = try await evaluate(
       proposal, of: diagnosis.plan, against: incumbent, brief: brief, at: step)
+    return .tried(attempt, bottleneck: diagnosis.bottleneck, replacement: replacement)
   }
 
   /// Judges a proposed change of the incumbent.
   private mutating func evaluate(
     _ proposal: Candidate, of plan: Plan, against incumbent: Incumbent, brief: Brief, at step: String
-  ) async throws -> Turn {
+  ) async throws -> (Attempt, replacement: Incumbent?) {
     guard !evaluated.contains(proposal.id) else {
       return try await reject(proposal, of: plan, by: Acceptance.duplicate, at: step)
     }
-    let validation = try await validate(proposal, brief: brief, repairs: settings.repairs, at: step)
+    let validation = try await validate(proposal, brief: brief, repairs: repairs(in: brief.stage), at: step)
     switch validation {
     case .invalid(let candidate, let failure):
       return try await reject(candidate, of: plan, by: Acceptance.rejection(of: failure), at: step)
@@ -87,25 +91,28 @@ extension Search {
   private func judge(
     _ challenger: Incumbent, of plan: Plan, against incumbent: Incumbent, by timing: TimingOutcome,
     at step: String
-  ) async throws -> Turn {
+  ) async throws -> (Attempt, replacement: Incumbent?) {
     let id = challenger.candidate.id
     let decision = Acceptance.decision(on: timing)
     if tally.stage == .structure && decision.accepted {
       // The refined seed is still to be compared with the others: what is settled is that its seed is beaten.
       _ = try await decide(Acceptance.superseded(by: id, timing), on: incumbent.candidate.id, at: step)
     } else {
-      _ = try await decide(decision, on: id, at: step)
+      _ = try await decide(isMainLane(step) ? decision : decision.besideIncumbent, on: id, at: step)
     }
     let speedup = timing.failure == nil ? timing.speedup.value : nil
     let attempt = Attempt(candidate: id, plan: plan, ending: decision.ending, speedup: speedup)
-    return .tried(attempt, replacement: decision.accepted ? challenger : nil)
+    return (attempt, decision.accepted ? challenger : nil)
+  }
+
+  private func repairs(in stage: Stage) -> Int {
+    stage == .structure ? settings.repairs : settings.tuningRepairs
   }
 
   private func reject(
     _ candidate: Candidate, of plan: Plan, by decision: Decision, at step: String
-  ) async throws -> Turn {
+  ) async throws -> (Attempt, replacement: Incumbent?) {
     let decision = try await decide(decision, on: candidate.id, at: step)
-    return .tried(
-      Attempt(candidate: candidate.id, plan: plan, ending: decision.ending), replacement: nil)
+    return (Attempt(candidate: candidate.id, plan: plan, ending: decision.ending), nil)
   }
 }

@@ -8,9 +8,13 @@ struct Search: Sendable {
   let team: AgentTeam
   let referee: any Refereeing
   let steps: StepRunner
-  let context: Context
+  let context: InterStageContext
 
   var budget: BudgetKeeper
+  /// The best candidate of a warm start: the first seed.
+  var warmSeed: Incumbent?
+  /// Whether a profile has reopened the structure already.
+  var hasHandedBack = false
   /// Everything that was evaluated, so that nothing is evaluated twice.
   var evaluated: Set<Candidate.ID> = []
   /// The valid seeds, for the end of the run to fall back on.
@@ -31,7 +35,7 @@ struct Search: Sendable {
     self.referee = referee
     self.steps = steps
     self.budget = budget
-    context = Context(problem: header.problem, admission: admission)
+    context = InterStageContext(problem: header.problem, admission: admission, settings: header.settings)
   }
 
   var settings: RunSettings { header.settings }
@@ -39,7 +43,7 @@ struct Search: Sendable {
 }
 
 /// A valid candidate with what is known of it.
-struct Incumbent: Sendable {
+struct Incumbent: Sendable, Hashable {
   var candidate: Candidate
   /// The class that its measured errors fit.
   var precision: PrecisionClass
@@ -50,6 +54,16 @@ struct Incumbent: Sendable {
 }
 
 extension Search {
+  /// Structure, then the tuning stages: up to `topK` candidates, the best first.
+  mutating func search() async throws -> [Incumbent] {
+    var lanes = try await designStructure()
+    if settings.ablates(.tuning) { return lanes }
+    for stage in settings.tuningStages {
+      try await tune(&lanes, in: stage, isLast: stage == settings.tuningStages.last)
+    }
+    return lanes
+  }
+
   mutating func begin(_ stage: Stage) async throws {
     _ = try await steps.perform("\(stage.rawValue)/started", .stageStarted) { stage }
     tally = StageSummary(stage: stage, tried: 0, accepted: 0, gain: 1)

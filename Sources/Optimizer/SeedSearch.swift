@@ -2,8 +2,8 @@ import Domain
 
 /// Algorithm 1, steps 1 to 3: seeds of distinct structure, one refinement of each, and the fastest of them.
 extension Search {
-  /// The structure stage; its result sets the ceiling of what tuning can reach.
-  mutating func designStructure() async throws -> Incumbent {
+  /// The structure stage; its result, up to `topK` candidates with the best first, sets the ceiling of tuning.
+  mutating func designStructure() async throws -> [Incumbent] {
     try await begin(.structure)
     validSeeds = try await seeds()
     guard !validSeeds.isEmpty else {
@@ -16,14 +16,16 @@ extension Search {
     }
     let best = try await fastest(of: finalists)
     try await finish(.structure, because: budget.hasEnded ? .budget : .attempts)
-    return best
+    let others = finalists.filter { $0.candidate.id != best.candidate.id }.sorted { $0.gain > $1.gain }
+    return [best] + others.prefix(max(1, settings.topK) - 1)
   }
 
   /// Asks for first candidates, each shown those before it; the valid ones are timed against eager.
   private mutating func seeds() async throws -> [Incumbent] {
-    var proposals: [Candidate] = []
-    var valid: [Incumbent] = []
-    for number in 1...max(1, settings.seeds) {
+    var valid = warmSeed.map { [$0] } ?? []
+    var proposals = valid.map(\.candidate)
+    let count = settings.ablates(.multiSeed) ? 1 : max(1, settings.seeds)
+    for number in (1...count).dropFirst(valid.count) {
       let step = "structure/seed-\(number)"
       let start = budget.mark
       guard await mayBegin("\(step)/proposed") else { break }
@@ -37,6 +39,7 @@ extension Search {
       }
       budget.note(attemptSince: start)
     }
+    tally.similarity = Similarity.greatest(among: valid.map(\.candidate))
     return valid
   }
 

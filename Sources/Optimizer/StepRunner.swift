@@ -10,11 +10,21 @@ struct EventForm<Value: Sendable>: Sendable {
 struct StepRunner: Sendable {
   let journal: any RunRecording
   let observer: (any RunObserver)?
+  /// What stands before the names of steps, for a search inside another one.
+  var prefix = ""
+
+  /// The same journal under names of its own.
+  func inside(_ name: String) -> StepRunner {
+    var runner = self
+    runner.prefix += "\(name)/"
+    return runner
+  }
 
   /// The value of a step, computed by `work` unless the journal has it.
   func perform<Value>(
-    _ step: String, _ form: EventForm<Value>, _ work: () async throws -> Value
+    _ name: String, _ form: EventForm<Value>, _ work: () async throws -> Value
   ) async throws -> Value {
+    let step = prefix + name
     if let event = await journal.recall(step) {
       await observer?.observe(event, step: step, replayed: true)
       guard let value = form.value(event) else { throw StepRunner.disagreement(at: step, with: event) }
@@ -22,18 +32,19 @@ struct StepRunner: Sendable {
     }
     try Task.checkCancellation()
     let value = try await work()
-    try await record(form.event(value), as: step)
+    try await record(form.event(value), as: name)
     return value
   }
 
   /// Appends an event that is recalled by no one.
-  func record(_ event: Event, as step: String) async throws {
+  func record(_ event: Event, as name: String) async throws {
+    let step = prefix + name
     try await journal.record(event, as: step)
     await observer?.observe(event, step: step, replayed: false)
   }
 
   /// Whether an earlier process finished the step.
-  func isRecorded(_ step: String) async -> Bool { await journal.recall(step) != nil }
+  func isRecorded(_ name: String) async -> Bool { await journal.recall(prefix + name) != nil }
 
   private static func disagreement(at step: String, with event: Event) -> EggError {
     EggError(

@@ -12,18 +12,41 @@ struct PromptTests {
   private static let folder = "Tests/AgentsTests/Golden"
   private let prompts: TaskPrompts
 
-  init() throws { prompts = TaskPrompts(catalogue: try Catalogue.standard()) }
+  init() throws { prompts = try TaskPrompts(catalogue: try Catalogue.standard()) }
 
-  @Test func `the profile agent's prompt for tiling`() throws {
-    try expect(
-      prompts.profile(Samples.candidate, profile: Samples.profile, brief: Samples.brief(.tiling)),
-      toEqual: "profile-tiling.txt")
+  @Test(arguments: Target.allCases)
+  func `the code agent's prompt for a second seed`(target: Target) throws {
+    var brief = Samples.brief(.structure, for: target)
+    brief.attempts = []
+    try expect(prompts.seed(brief, previous: [Samples.candidate]), toEqual: "seed-\(target.rawValue).txt")
   }
 
-  @Test func `the code agent's prompt for a second seed`() throws {
-    var brief = Samples.brief(.structure)
-    brief.attempts = []
-    try expect(prompts.seed(brief, previous: [Samples.candidate]), toEqual: "seed.txt")
+  @Test(arguments: Stage.allCases)
+  func `the profile agent's prompt for a stage`(stage: Stage) throws {
+    let brief = Samples.brief(stage, for: .triton)
+    try expect(
+      prompts.profile(Samples.candidate, profile: Samples.profileOfGPU, brief: brief),
+      toEqual: "profile-\(stage.rawValue).txt")
+  }
+
+  @Test func `the profile agent's prompt on a processor`() throws {
+    try expect(
+      prompts.profile(Samples.candidate, profile: Samples.profile, brief: Samples.brief(.tiling)),
+      toEqual: "profile-cpu.txt")
+  }
+
+  @Test func `the code agent's prompt for a refinement`() throws {
+    let plan = Plan(summary: "keep the row in registers", principles: ["A2.06", "H1.03"])
+    try expect(
+      prompts.refine(Samples.candidate, plan: plan, brief: Samples.brief(.mapping, for: .triton)),
+      toEqual: "refine.txt")
+  }
+
+  @Test func `the code agent's prompt for a repair`() throws {
+    let repair = Repair(criticalIssue: "index past the end", plan: Plan(summary: "mask the last block"))
+    try expect(
+      prompts.repair(Samples.candidate, repair: repair, brief: Samples.brief(.structure, for: .cuda)),
+      toEqual: "repair.txt")
   }
 
   @Test func `the debug agent's prompt for a crash`() throws {
@@ -37,33 +60,54 @@ struct PromptTests {
     let failure = Failure(
       kind: .compile, message: "m", log: String(repeating: "x", count: 50_000) + "last line")
     let prompt = prompts.failure(Samples.candidate, failure: failure, brief: Samples.brief(.structure))
-    #expect(prompt.user.utf8.count < 6000 && prompt.user.hasSuffix("last line"))
+    #expect(prompt.task.utf8.count < 6000 && prompt.task.hasSuffix("last line"))
   }
 
-  @Test func `a profile of a GPU tells of its kernels`() {
-    var profile = Samples.profile
-    profile.kernels = [
-      KernelProfile(
-        name: "softmax_kernel", origin: .own, label: "Triton", share: 0.75, seconds: 2e-5, grid: [128, 1, 1],
-        block: [256, 1, 1], registers: 168, spilledBytes: 16, occupancy: 0.1875, limiter: "registers",
-        metrics: ["dram-throughput-percent": 71.53])
-    ]
-    let text = prompts.profile(Samples.candidate, profile: profile, brief: Samples.brief(.tiling)).user
-    for part in [
-      "softmax_kernel", "75 % of the device time", "168 registers", "16 bytes spilled", "occupancy 18.8 %",
-      "limited by registers", "dram-throughput-percent 71.5",
-    ] { #expect(text.contains(part), "\(part)") }
+  @Test func `a log or a problem with marks of templates is shown as it is`() {
+    let failure = Failure(kind: .compile, message: "{{device}} {{/log}}", log: "{{#name}}")
+    let prompt = prompts.failure(Samples.candidate, failure: failure, brief: Samples.brief(.structure))
+    #expect(prompt.task.contains("{{device}} {{/log}}") && prompt.task.hasSuffix("{{#name}}"))
   }
 
   @Test func `only the structure stage asks whether a change is worth it`() {
     for stage in Stage.allCases {
       let prompt = prompts.profile(Samples.candidate, profile: nil, brief: Samples.brief(stage))
       #expect(prompt.system.contains("worth_optimizing") == (stage == .structure))
+      #expect(prompt.task.hasSuffix("None could be taken."))
     }
   }
 
+  @Test func `without guidance there are no principles, checks and warnings`() {
+    var brief = Samples.brief(.structure)
+    brief.settings = RunSettings(ablations: [.expertGuidance])
+    let plan = Plan(summary: "p", principles: ["A2.06"])
+    for prompt in [
+      prompts.seed(brief, previous: []), prompts.refine(Samples.candidate, plan: plan, brief: brief),
+      prompts.profile(Samples.candidate, profile: nil, brief: brief),
+    ] { #expect(!prompt.task.contains("A2.06") && !prompt.task.contains("Principles that may apply")) }
+  }
+
+  @Test(arguments: [
+    (PrecisionClass.ieee, "as accurate as IEEE"), (.tf32, "may use TF32"), (.bf16, "bfloat16 operands"),
+    (.fp16, "float16 operands"),
+  ])
+  func `the writer is told the precision policy`(precision: PrecisionClass, words: String) {
+    for target in Target.allCases {
+      var brief = Samples.brief(.structure, for: target)
+      brief.settings.precision = precision
+      #expect(prompts.seed(brief, previous: []).system.contains(words))
+    }
+  }
+
+  @Test func `where libraries are forbidden the writer is told`() {
+    var brief = Samples.brief(.structure)
+    #expect(!prompts.seed(brief, previous: []).system.contains("kernels of its own"))
+    brief.settings.libraryCalls = .forbid
+    #expect(prompts.seed(brief, previous: []).system.contains("kernels of its own"))
+  }
+
   private func expect(_ prompt: Prompt, toEqual name: String) throws {
-    let text = "\(prompt.system)\n\n=== user ===\n\n\(prompt.user)\n"
+    let text = "\(prompt.system)\n\n=== user ===\n\n\(prompt.task)\n"
     let path = "\(Self.folder)/\(name)"
     if ProcessInfo.processInfo.environment["EGG_RECORD"] != nil {
       try Data(text.utf8).write(to: Repository.root.appendingPathComponent(path))

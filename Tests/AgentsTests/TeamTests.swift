@@ -18,7 +18,7 @@ struct TeamTests {
     let previous = Candidate(source: Samples.source("same"), stage: .structure, title: "same")
     let team = try ModelTeam.team(model: model)
     #expect(try await team.code.seed(Samples.brief(.structure), previous: [previous]) == nil)
-    #expect(model.prompts[0].user.contains("- same\nYours must differ"))
+    #expect(model.prompts[0].user.contains("- same (kernels: f)\nYours must differ"))
   }
 
   @Test func `a malformed answer is asked for once more, with the error named`() async throws {

@@ -84,6 +84,8 @@ struct EggProcess {
 
   private var configuration: Configuration {
     var variables = ProcessInfo.processInfo.environment
+    // Tests leave no record of trials in the user's folder.
+    variables["EGG_EVIDENCE"] = "off"
     for (key, value) in environment { variables[key] = value }
     let pairs = variables.compactMap { key, value in Environment.Key(rawValue: key).map { ($0, value) } }
     return Configuration(

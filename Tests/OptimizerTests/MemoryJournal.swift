@@ -41,6 +41,8 @@ struct Rehearsal: Sendable {
   var settings = RunSettings(attemptsPerStage: 1)
   let log = CallLog()
   let briefs = BriefLog()
+  /// The team of a warm start.
+  var warm: Script?
   var interfere: @Sendable (Int) async throws -> Void = { _ in }
 
   static let problem = Problem(name: "scripted", source: "class Model: pass")
@@ -50,8 +52,10 @@ struct Rehearsal: Sendable {
   ) -> Optimizer {
     Optimizer(
       problem: Rehearsal.problem, settings: settings, team: script.team(log, briefs: briefs, limit: limit),
-      referee: ScriptedReferee(script: script, log: log, interfere: interfere), journal: journal,
-      environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed), clock: log)
+      referee: ScriptedReferee(script: script.knowing(warm), log: log, interfere: interfere),
+      journal: journal,
+      environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed), clock: log,
+      warmTeam: warm?.team(log))
   }
 
   /// Runs from the start.

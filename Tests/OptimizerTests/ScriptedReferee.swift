@@ -35,7 +35,9 @@ struct ScriptedReferee: Refereeing {
     }
     return ProfileReport(
       source: .timing, seconds: seconds(candidate.title), headroom: script.headroom[candidate.title] ?? 3,
-      achievedBandwidth: 1e9, shares: KernelShares(own: 0.75, library: 0.25, generated: 0, movement: 0))
+      achievedBandwidth: 1e9,
+      shares: KernelShares(
+        own: 0.75, library: 0.25 - script.movement, generated: 0, movement: script.movement))
   }
 
   func time(
@@ -84,8 +86,15 @@ struct ScriptedReferee: Refereeing {
 }
 
 extension Script {
-  /// Everything that the script can propose.
-  var titles: [String] { seeds + changes.values + repairs.values }
+  /// Everything that the script, and the one of a warm start, can propose.
+  var titles: [String] { seeds + changes.values + repairs.values + others }
+
+  /// The script with the candidates of another one.
+  func knowing(_ other: Script?) -> Script {
+    var script = self
+    script.others = other?.titles ?? []
+    return script
+  }
 }
 
 extension CallLog {

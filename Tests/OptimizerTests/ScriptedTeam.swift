@@ -47,6 +47,14 @@ struct Script: Sendable {
   var unprofiled: Set<String> = []
   /// Candidates that the profile agent leaves alone.
   var finished: Set<String> = []
+  /// Candidates that the profile agent leaves alone in their own refinement.
+  var unrefined: Set<String> = []
+  /// Stages whose changes are found by candidate: `<stage>:<title>`.
+  var keysByCandidate: Set<Stage> = [.structure]
+  /// Share of the time that copies take in profiles.
+  var movement = 0.0
+  /// Candidates of another script that the referee judges as well.
+  var others: [String] = []
 
   static func source(_ title: String) -> String { "# \(title)\nclass ModelNew: pass\n" }
 
@@ -112,11 +120,14 @@ struct ScriptedAgents: CodeAgent, ProfileAgent, DebugAgent {
     try purse.pay()
     log.add("diagnose \(candidate.title)")
     briefs.add(brief)
+    let stage = brief.stage.rawValue
     let key =
-      brief.stage == .structure
-      ? "structure:\(candidate.title)" : "\(brief.stage.rawValue)#\(brief.attempts.count)"
+      script.keysByCandidate.contains(brief.stage) || brief.stage == .structure
+      ? "\(stage):\(candidate.title)" : "\(stage)#\(brief.attempts.count)"
+    let isLeft =
+      script.unrefined.contains(candidate.title) && brief.lastBottleneck == nil && brief.stage == .structure
     return Diagnosis(
-      worthOptimizing: !script.finished.contains(candidate.title), bottleneck: "memory",
+      worthOptimizing: !script.finished.contains(candidate.title) && !isLeft, bottleneck: "memory",
       plan: Plan(summary: key))
   }
 

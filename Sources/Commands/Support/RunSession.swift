@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Essentials
+import Expert
 import Journal
 import Optimizer
 import Presentation
@@ -55,7 +56,9 @@ struct RunSession: Sendable {
       if let winner = outcome.winner { try folder.write(best: winner) }
       try conclude(outcome.result, in: folder)
     } catch let error as EggError {
-      try? folder.write(report: ReportPage.html(for: try folder.entries()))
+      let entries = (try? folder.entries()) ?? []
+      keepTrials(entries)
+      try? folder.write(report: ReportPage.html(for: entries))
       throw explained(error, in: folder)
     }
   }
@@ -65,6 +68,7 @@ struct RunSession: Sendable {
   /// - Throws: `ExitCode` 1 when nothing faster was found.
   func conclude(_ result: RunResult, in folder: RunFolder) throws {
     let entries = try folder.entries()
+    keepTrials(entries)
     let story = RunStory(entries)
     try folder.write(result)
     try folder.write(report: ReportPage.html(for: entries))
@@ -77,6 +81,12 @@ struct RunSession: Sendable {
       StandardStreams.output(summary)
     }
     if story.verdict != .faster { throw ExitCode(EggError.Code.notImproved.rawValue) }
+  }
+
+  /// Adds what was tried to the user's record; a failure of that is a remark, not the run's.
+  private func keepTrials(_ entries: [JournalEntry]) {
+    guard let remark = TrialRecord.keep(entries, in: UserEvidence.store), !output.quiet else { return }
+    StandardStreams.note([Line(remark, .caution)])
   }
 
   private func optimize(
@@ -98,13 +108,18 @@ struct RunSession: Sendable {
           try await Optimizer(
             problem: problem, settings: settings, team: team, referee: referee, journal: journal,
             environment: site.facts, observer: view.map(Observer.init),
-            elapsed: .seconds(journal.elapsedBefore)
+            elapsed: .seconds(journal.elapsedBefore), warmTeam: warmTeam
           ).run()
         }
       }
       guard let view else { return try await operation() }
       return try await view.during(operation)
     }
+  }
+
+  /// The built-in expert, where the settings ask for a warm start.
+  private var warmTeam: AgentTeam? {
+    settings.seedSource == .expert ? BuiltInExpert.team() : nil
   }
 
   /// Passes the method's events to the view.

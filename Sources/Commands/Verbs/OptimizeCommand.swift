@@ -24,8 +24,7 @@ struct OptimizeCommand: AsyncParsableCommand {
 
   @OptionGroup var budgets: BudgetOptions
 
-  @Option(help: ArgumentHelp("First candidates of distinct structure.", valueName: "count"))
-  var seeds = RunSettings().seeds
+  @OptionGroup var method: MethodOptions
 
   @Flag(help: "Say what the run will probably take, from earlier runs under egg-runs, and do nothing.")
   var estimate = false
@@ -48,14 +47,12 @@ struct OptimizeCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if seeds < 1 { throw ValidationError("--seeds is \(seeds); it must be at least 1.") }
+    try method.validate(for: team.choice)
   }
 
   func run() async throws {
     let problem = try SourceFile.problem(at: problem)
-    let settings = RunSettings(
-      seeds: seeds, attemptsPerStage: team.choice.attemptsPerStage, randomSeed: seed,
-      libraryCalls: libraryCalls.policy)
+    let settings = method.settings(for: team.choice, randomSeed: seed, libraryCalls: libraryCalls.policy)
     if estimate { return try print(expectation(budgets.applied(to: settings))) }
     if team.choice != .expert, !output.quiet, let text = expectation(settings).sentence {
       StandardStreams.note([Line(text, .faint)])

@@ -63,7 +63,7 @@ struct ModelFleet: Sendable {
         RecordingModel(member.model, folder: answers, count: count), price: member.price, meter: meter)
     }
     guard let anyModel = models.values.first else { throw CancellationError() }
-    return try ModelTeam.team(name: choice.name, meter: meter) { role in
+    return try ModelTeam.team(name: choice.name, meter: meter, evidence: UserEvidence.evidence) { role in
       choice.model(of: role).flatMap { models[$0] } ?? anyModel
     }
   }

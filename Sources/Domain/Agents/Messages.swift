@@ -100,17 +100,27 @@ public struct Brief: Sendable, Hashable, Codable {
   public var stage: Stage
   /// The titles of accepted changes of earlier stages, in order.
   public var decisions: [String]
+  /// What the decisions brought so far: measured speedup over eager; `nil` before there is a valid candidate.
+  public var speedup: Double?
   /// What was tried in this stage.
   public var attempts: [Attempt]
+  /// What the profile agent named as the limit before the last attempt of this stage.
+  public var lastBottleneck: String?
+  /// What the run allows: target, precision, library calls, and what agents are not shown.
+  public var settings: RunSettings
 
   /// Makes a view.
   public init(
-    problem: Problem, admission: Admission, stage: Stage, decisions: [String] = [], attempts: [Attempt] = []
+    problem: Problem, admission: Admission, stage: Stage, decisions: [String] = [], attempts: [Attempt] = [],
+    settings: RunSettings = RunSettings(), speedup: Double? = nil, lastBottleneck: String? = nil
   ) {
     self.problem = problem
     self.admission = admission
     self.stage = stage
     self.decisions = decisions
     self.attempts = attempts
+    self.settings = settings
+    self.speedup = speedup
+    self.lastBottleneck = lastBottleneck
   }
 }

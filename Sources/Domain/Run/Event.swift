@@ -94,6 +94,8 @@ public struct StageSummary: Sendable, Hashable, Codable {
   public var gain: Double
   /// Why it ended.
   public var ending: Ending?
+  /// How alike the most similar two first candidates are, 0 to 1; `nil` where there are not two.
+  public var similarity: Double?
 
   /// Makes a summary.
   public init(stage: Stage, tried: Int, accepted: Int, gain: Double, ending: Ending? = nil) {

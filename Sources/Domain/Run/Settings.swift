@@ -12,8 +12,10 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public var seeds: Int
   /// Repairs of a seed (paper: 3).
   public var seedRepairs: Int
-  /// Repairs of a refined or tuned candidate (paper: 1).
+  /// Repairs of a refined seed (paper: 1).
   public var repairs: Int
+  /// Repairs of a tuned candidate (paper: 1).
+  public var tuningRepairs: Int
   /// Attempts in each stage; the paper's agents have 1, the built-in expert goes on until it has no proposal left.
   public var attemptsPerStage: Int
   /// Wall-clock budget in seconds.
@@ -28,13 +30,25 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public var enoughHeadroom: Double
   /// The seed of all pseudo-random choices.
   public var randomSeed: UInt64
+  /// The tuning stages in their order (paper: mapping, tiling, memory).
+  public var tuningStages: [Stage]
+  /// Candidates carried from stage to stage (paper: 1).
+  public var topK: Int
+  /// Whether a profile that proves a structural cause may reopen the structure stage, once (paper: no).
+  public var handsBack: Bool
+  /// Where the first seed is from.
+  public var seedSource: SeedSource
+  /// Parts of the method that are left out, in order of their names.
+  public private(set) var ablations: [Ablation]
 
   /// Settings with the defaults of the built-in expert.
   public init(
     target: Target = .cpu, precision: PrecisionClass = .ieee, seeds: Int = 2, seedRepairs: Int = 3,
     repairs: Int = 1, attemptsPerStage: Int = 6, timeBudget: Double? = nil, evaluationBudget: Int? = nil,
     enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow,
-    device: DeviceName = .cpu, tokenBudget: Int? = nil, usdBudget: Double? = nil
+    device: DeviceName = .cpu, tokenBudget: Int? = nil, usdBudget: Double? = nil,
+    tuningRepairs: Int? = nil, tuningStages: [Stage] = Stage.tuning, topK: Int = 1, handsBack: Bool = false,
+    seedSource: SeedSource = .agents, ablations: Set<Ablation> = []
   ) {
     self.target = target
     self.device = device
@@ -50,7 +64,24 @@ public struct RunSettings: Sendable, Hashable, Codable {
     self.libraryCalls = libraryCalls
     self.tokenBudget = tokenBudget
     self.usdBudget = usdBudget
+    self.tuningRepairs = tuningRepairs ?? repairs
+    self.tuningStages = tuningStages
+    self.topK = topK
+    self.handsBack = handsBack
+    self.seedSource = seedSource
+    self.ablations = ablations.sorted { $0.rawValue < $1.rawValue }
   }
+
+  /// Whether a part of the method is left out.
+  public func ablates(_ part: Ablation) -> Bool { ablations.contains(part) }
+}
+
+/// Where the first seed of a run is from.
+public enum SeedSource: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The run's own code agent.
+  case agents
+  /// The built-in expert's best candidate: a warm start for a language model.
+  case expert
 }
 
 /// Journals of earlier versions do not have every setting; what is missing has its default.
@@ -72,11 +103,18 @@ extension RunSettings {
       libraryCalls: try fields.decodeIfPresent(LibraryCalls.self, forKey: .libraryCalls) ?? .allow,
       device: try fields.decodeIfPresent(DeviceName.self, forKey: .device) ?? .cpu,
       tokenBudget: try fields.decodeIfPresent(Int.self, forKey: .tokenBudget),
-      usdBudget: try fields.decodeIfPresent(Double.self, forKey: .usdBudget))
+      usdBudget: try fields.decodeIfPresent(Double.self, forKey: .usdBudget),
+      tuningRepairs: try fields.decodeIfPresent(Int.self, forKey: .tuningRepairs),
+      tuningStages: try fields.decodeIfPresent([Stage].self, forKey: .tuningStages) ?? Stage.tuning,
+      topK: try fields.decodeIfPresent(Int.self, forKey: .topK) ?? 1,
+      handsBack: try fields.decodeIfPresent(Bool.self, forKey: .handsBack) ?? false,
+      seedSource: try fields.decodeIfPresent(SeedSource.self, forKey: .seedSource) ?? .agents,
+      ablations: Set(try fields.decodeIfPresent([Ablation].self, forKey: .ablations) ?? []))
   }
 
   private enum CodingKeys: String, CodingKey {
     case target, precision, seeds, seedRepairs, repairs, attemptsPerStage, timeBudget, evaluationBudget
-    case enoughHeadroom, randomSeed, libraryCalls, device, tokenBudget, usdBudget
+    case enoughHeadroom, randomSeed, libraryCalls, device, tokenBudget, usdBudget, tuningRepairs, tuningStages
+    case topK, handsBack, seedSource, ablations
   }
 }

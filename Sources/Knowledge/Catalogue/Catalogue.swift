@@ -1,69 +1,76 @@
 public import Domain
-import Essentials
 
 /// A validated list of principles.
 public struct Catalogue: Sendable, Hashable {
-  /// All principles, in the order of the text.
+  /// All principles, in the order of the files.
   public let principles: [Principle]
+  private let positions: [String: Int]
 
-  /// A principle with what its gate says about a piece of work.
-  public struct Match: Sendable, Hashable {
-    /// The principle.
-    public var principle: Principle
-    /// `yes` or `unknown`.
-    public var truth: Truth
-    /// Expected worth: logarithm of the typical gain, halved when the gate is unknown, over effort.
-    public var score: Double
+  /// Reads a catalogue.
+  ///
+  /// - Throws: all mistakes: unknown names, missing sources or checks, ids used twice, one-sided conflicts, circles.
+  public init(reading files: [PrincipleFile]) throws(CatalogueErrors) {
+    var principles: [Principle] = []
+    var errors: [CatalogueError] = []
+    for file in files {
+      let records = PrincipleRecord.all(in: file)
+      if records.isEmpty { errors.append(CatalogueError(file: file.path, .empty)) }
+      for record in records {
+        do throws(CatalogueError) {
+          principles.append(try PrincipleReader.principle(from: record))
+        } catch {
+          errors.append(error)
+        }
+      }
+    }
+    // Names of records that could not be read would be missing: what hangs on them is told once those are mended.
+    if errors.isEmpty { errors = CatalogueRules.errors(in: principles) }
+    guard errors.isEmpty else { throw CatalogueErrors(errors: errors) }
+    self.init(principles)
   }
 
-  /// Reads a catalogue; each principle begins with a line `## ID Title`.
-  ///
-  /// Throws at the first principle that breaks a rule: unique ids, known names, a source and a check for each.
-  public init(reading text: String) throws(CatalogueError) {
-    var principles: [Principle] = []
-    var ids: Set<String> = []
-    for record in Self.records(of: text) {
-      let principle = try PrincipleReader.principle(from: record)
-      guard ids.insert(principle.id).inserted else {
-        throw CatalogueError(principle: principle.id, reason: .repeatedID)
-      }
-      principles.append(principle)
-    }
+  private init(_ principles: [Principle]) {
     self.principles = principles
+    positions = Dictionary(uniqueKeysWithValues: zip(principles.map(\.id), principles.indices))
   }
 
   /// The catalogue that EGG carries.
-  public static func standard() throws(CatalogueError) -> Catalogue {
-    try Catalogue(reading: PrincipleTexts.all.joined(separator: "\n"))
+  public static func standard() throws(CatalogueErrors) -> Catalogue {
+    try Catalogue(reading: CarriedPrinciples.files)
+  }
+
+  /// The carried catalogue with a user's records in it; a record with the id of a carried one takes its place.
+  public static func standard(with files: [PrincipleFile]) throws(CatalogueErrors) -> Catalogue {
+    let replaced = Set(
+      files.flatMap(PrincipleRecord.all).compactMap { $0.heading.split(separator: " ").first })
+    let carried = CarriedPrinciples.files.map { file in
+      PrincipleFile(path: file.path, text: file.text.withoutRecords(named: replaced))
+    }
+    return try Catalogue(reading: carried.filter { !PrincipleRecord.all(in: $0).isEmpty } + files)
   }
 
   /// The principle of this id.
-  public subscript(id: String) -> Principle? { principles.first { $0.id == id } }
+  public subscript(id: String) -> Principle? { positions[id].map { principles[$0] } }
 
-  /// Principles to act on in a stage whose gates are not refuted, the most promising first.
-  public func matches(stage: Stage, target: Target, features: Features) -> [Match] {
-    let matches = principles.compactMap { principle -> Match? in
-      guard principle.stage == stage, principle.polarity == .act, principle.targets.contains(target)
-      else { return nil }
-      let truth = principle.gate.evaluate(features)
-      if truth == .no { return nil }
-      let confidence = truth == .yes ? 1 : 0.5
-      return Match(
-        principle: principle, truth: truth,
-        score: confidence * log(principle.prior.typical) / Double(principle.effort))
-    }
-    return matches.sorted { ($0.score, $1.principle.id) > ($1.score, $0.principle.id) }
-  }
-
-  /// Warnings of a stage whose gates hold for certain.
-  public func warnings(stage: Stage, target: Target, features: Features) -> [Principle] {
+  /// Principles of a stage and a kind of kernels, in order; those that hold in all stages are in no stage.
+  public func principles(of stage: Stage?, for target: Target?) -> [Principle] {
     principles.filter { principle in
-      principle.polarity == .avoid && (principle.stage == stage || principle.stage == nil)
-        && principle.targets.contains(target) && principle.gate.evaluate(features) == .yes
+      (stage == nil || principle.stage == stage)
+        && target.map(principle.targets.contains) ?? true
     }
   }
+}
 
-  private static func records(of text: String) -> [Substring] {
-    ("\n" + text).split(separator: "\n## ").filter { !$0.allSatisfy(\.isWhitespace) }
+extension String {
+  /// The text with the lines of some records emptied, so that all others keep their place.
+  fileprivate func withoutRecords(named ids: Set<Substring>) -> String {
+    var isReplaced = false
+    let lines = split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
+      if line.hasPrefix("## ") {
+        isReplaced = line.dropFirst(3).split(separator: " ").first.map(ids.contains) ?? false
+      }
+      return isReplaced ? "" : line
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -59,6 +59,18 @@ public struct Principle: Sendable, Hashable, Identifiable {
     public var high: Double
   }
 
+  /// Where a record stands.
+  public struct Place: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// Path of the file.
+    public var file: String
+    /// Line, from 1.
+    public var line: Int
+    /// `file:line`.
+    public var description: String { "\(file):\(line)" }
+    /// The folder of the file.
+    var folder: Substring { file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex) }
+  }
+
   /// Step and number, such as `A2.01`; never used again for something else.
   public let id: String
   /// What to do, in a few words.
@@ -71,19 +83,41 @@ public struct Principle: Sendable, Hashable, Identifiable {
   public let semantics: Semantics
   /// What kind of kernels it is for.
   public let targets: [Target]
+  /// Compute capabilities that it is for, times ten (90 is Hopper); `nil` for all devices.
+  public let capability: ClosedRange<Int>?
   /// When it may be applied.
   public let gate: Gate
+  /// Seconds of a call that it saves; `nil` where only the prior tells.
+  public let saves: Formula?
   /// Expected gain.
   public let prior: Prior
   /// From 1 (a few lines) to 5 (a kernel of its own, easily broken).
   public let effort: Int
+  /// Principles that it is built on.
+  public let requires: [String]
+  /// Principles that must not be applied together with it.
+  public let conflicts: [String]
+  /// Principles to look at as well.
+  public let related: [String]
+  /// What may go wrong; `nil` when nothing special.
+  public let risk: String?
   /// How to see that it was really applied.
   public let check: String
   /// Where it is from.
-  public let source: String
-  /// Why it works, how, and what may go wrong, for an agent to read.
+  public let sources: [String]
+  /// Why it works and how, for an agent to read.
   public let text: String
+  /// Where its record stands.
+  public let place: Place
 
   /// The stage of the method, or `nil` for all of them.
   public var stage: Stage? { step.stage }
+
+  /// Whether it may be applied: its gate, and the device's compute capability where that is limited.
+  public func applies(_ features: Features) -> Truth {
+    let truth = gate.evaluate(features)
+    guard let capability else { return truth }
+    guard case .number(let value) = features.values["d.cc"] else { return truth && .unknown }
+    return truth && Truth(capability.contains(Int(value)))
+  }
 }

@@ -4,10 +4,10 @@ import Domain
 ///
 /// ```
 /// ## A2.01 Fuse chains of pointwise operations
-/// stage: structure
 /// class: exact
-/// targets: cpu triton cuda
+/// targets: cpu gpu
 /// when: w.n_pointwise >= 2
+/// saves: (w.bytes_eager - w.bytes_min)/d.bw
 /// prior: 1.1 2.3 7
 /// effort: 1
 /// check: one pass over memory
@@ -15,111 +15,133 @@ import Domain
 ///
 /// Load once, compute in registers, store once.
 /// ```
+///
+/// A head may have `polarity`, `capability` (`90..`, `100..119`), `saves`, `requires`, `conflicts`, `related` and `risk` besides.
 struct PrincipleReader {
-  private static let fields: Set<String> = [
-    "stage", "polarity", "class", "targets", "when", "prior", "effort", "check", "source",
+  private static let known: Set<String> = [
+    "polarity", "class", "targets", "capability", "when", "saves", "prior", "effort", "requires", "conflicts",
+    "related", "risk", "check", "source",
   ]
 
+  private let record: PrincipleRecord
   private let id: String
   private let title: String
-  private let head: [String: String]
-  private let text: String
 
-  /// Reads a record that begins after its `## `.
-  static func principle(from record: Substring) throws(CatalogueError) -> Principle {
+  /// Reads a record; throws at its first mistake.
+  static func principle(from record: PrincipleRecord) throws(CatalogueError) -> Principle {
     try PrincipleReader(record).principle()
   }
 
-  private init(_ record: Substring) throws(CatalogueError) {
-    var lines = record.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    let first = lines.popFirst() ?? ""
-    let words = first.split(separator: " ", maxSplits: 1)
+  private init(_ record: PrincipleRecord) throws(CatalogueError) {
+    self.record = record
+    let words = record.heading.split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0].contains(".") else {
-      throw CatalogueError(principle: String(first), reason: .missingTitle)
+      throw CatalogueError(record, record.heading, .missingTitle)
     }
     id = String(words[0])
     title = String(words[1])
-    head = try Self.head(of: lines.prefix { !$0.isEmpty }, id: id)
-    text = lines.drop { !$0.isEmpty }.filter { !$0.isEmpty }.joined(separator: " ")
-  }
-
-  private static func head(
-    of lines: ArraySlice<Substring>, id: String
-  ) throws(CatalogueError) -> [String: String] {
-    var head: [String: String] = [:]
-    for line in lines {
-      let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts.first ?? "")
-      guard parts.count == 2, fields.contains(name) else {
-        throw CatalogueError(principle: id, reason: .unknownField(name))
+    var seen: Set<String> = []
+    for field in record.fields {
+      guard Self.known.contains(field.name) else {
+        throw error(.unknownField(field.name.isEmpty ? field.value : field.name), at: field.line)
       }
-      guard head[name] == nil else { throw CatalogueError(principle: id, reason: .repeatedField(name)) }
-      head[name] = String(parts[1].drop { $0 == " " })
+      guard seen.insert(field.name).inserted else { throw error(.repeatedField(field.name), at: field.line) }
     }
-    return head
   }
 
   private func principle() throws(CatalogueError) -> Principle {
     guard let step = Principle.Step(rawValue: String(id.prefix { $0 != "." })) else {
       throw error(.invalidValue(field: "id", value: id))
     }
-    guard try field("stage") == step.stage?.rawValue ?? "always" else { throw error(.stageDoesNotFitStep) }
-    guard !text.isEmpty else { throw error(.missingText) }
+    guard !record.text.isEmpty else { throw error(.missingText) }
     return Principle(
       id: id, title: title, polarity: try value("polarity", default: "do"), step: step,
-      semantics: try value("class"), targets: try targets(), gate: try gate(), prior: try prior(),
-      effort: try effort(), check: try field("check"), source: try source(), text: text)
+      semantics: try value("class"), targets: try targets(), capability: try capability(),
+      gate: try parsed("when") { text throws(GateError) in try Gate(text) },
+      saves: field("saves") == nil
+        ? nil : try parsed("saves") { text throws(GateError) in try Formula(text) },
+      prior: try prior(), effort: try effort(), requires: words("requires"), conflicts: words("conflicts"),
+      related: words("related"), risk: field("risk")?.value, check: try required("check"),
+      sources: try sources(), text: record.text, place: .init(file: record.file, line: record.line))
+  }
+}
+
+/// The fields, each with its rule.
+extension PrincipleReader {
+  private func targets() throws(CatalogueError) -> [Target] {
+    var targets: [Target] = []
+    for word in try required("targets").split(separator: " ") {
+      switch (word, Target(rawValue: String(word))) {
+      case ("gpu", _): targets += [.triton, .cuda]
+      case (_, let target?): targets.append(target)
+      default: throw invalid("targets")
+      }
+    }
+    return targets
   }
 
-  private func field(_ name: String, default standard: String? = nil) throws(CatalogueError) -> String {
-    guard let value = head[name] ?? standard, !value.isEmpty else { throw error(.missingField(name)) }
-    return value
+  private func capability() throws(CatalogueError) -> ClosedRange<Int>? {
+    guard let text = field("capability")?.value else { return nil }
+    let ends = text.split(separator: "..", omittingEmptySubsequences: false)
+    guard ends.count == 2, let low = Int(ends[0]), let high = ends[1].isEmpty ? 999 : Int(ends[1]),
+      low <= high
+    else { throw invalid("capability") }
+    return low...high
+  }
+
+  private func prior() throws(CatalogueError) -> Principle.Prior {
+    let numbers = try required("prior").split(separator: " ").compactMap { Double($0) }
+    guard numbers.count == 3, numbers == numbers.sorted(), numbers[0] > 0 else { throw invalid("prior") }
+    return Principle.Prior(low: numbers[0], typical: numbers[1], high: numbers[2])
+  }
+
+  private func effort() throws(CatalogueError) -> Int {
+    guard let effort = Int(try required("effort")), (1...5).contains(effort) else { throw invalid("effort") }
+    return effort
+  }
+
+  private func sources() throws(CatalogueError) -> [String] {
+    let sources = try required("source").split(separator: " ").map(String.init)
+    guard sources.allSatisfy({ $0.hasPrefix("https://") }) else { throw invalid("source") }
+    return sources
+  }
+
+  private func parsed<Value>(
+    _ name: String, _ parse: (String) throws(GateError) -> Value
+  ) throws(CatalogueError) -> Value {
+    let text = try required(name)
+    do { return try parse(text) } catch {
+      throw self.error(.invalidExpression(field: name, error), at: line(of: name))
+    }
   }
 
   private func value<Value: RawRepresentable<String>>(
     _ name: String, default standard: String? = nil
   ) throws(CatalogueError) -> Value {
-    let text = try field(name, default: standard)
-    guard let value = Value(rawValue: text) else { throw error(.invalidValue(field: name, value: text)) }
+    guard let value = Value(rawValue: try required(name, default: standard)) else { throw invalid(name) }
     return value
   }
 
-  private func targets() throws(CatalogueError) -> [Target] {
-    let text = try field("targets")
-    let targets = text.split(separator: " ").map { Target(rawValue: String($0)) }
-    guard !targets.contains(nil) else { throw error(.invalidValue(field: "targets", value: text)) }
-    return targets.compactMap { $0 }
+  private func words(_ name: String) -> [String] {
+    field(name)?.value.split(separator: " ").map(String.init) ?? []
   }
 
-  private func gate() throws(CatalogueError) -> Gate {
-    let text = try field("when")
-    do { return try Gate(text) } catch { throw self.error(.invalidGate(error)) }
-  }
-
-  private func prior() throws(CatalogueError) -> Principle.Prior {
-    let text = try field("prior")
-    let numbers = text.split(separator: " ").compactMap { Double($0) }
-    guard numbers.count == 3, numbers == numbers.sorted(), numbers[0] > 0 else {
-      throw error(.invalidValue(field: "prior", value: text))
+  private func required(_ name: String, default standard: String? = nil) throws(CatalogueError) -> String {
+    guard let value = field(name)?.value ?? standard, !value.isEmpty else {
+      throw error(.missingField(name), at: line(of: name))
     }
-    return Principle.Prior(low: numbers[0], typical: numbers[1], high: numbers[2])
+    return value
   }
 
-  private func effort() throws(CatalogueError) -> Int {
-    let text = try field("effort")
-    guard let effort = Int(text), (1...5).contains(effort) else {
-      throw error(.invalidValue(field: "effort", value: text))
-    }
-    return effort
+  private func field(_ name: String) -> PrincipleRecord.Field? { record.fields.first { $0.name == name } }
+
+  private func line(of name: String) -> Int { field(name)?.line ?? record.line }
+
+  private func invalid(_ name: String) -> CatalogueError {
+    error(.invalidValue(field: name, value: field(name)?.value ?? ""), at: line(of: name))
   }
 
-  private func source() throws(CatalogueError) -> String {
-    let text = try field("source")
-    guard text.hasPrefix("https://") else { throw error(.invalidValue(field: "source", value: text)) }
-    return text
-  }
-
-  private func error(_ reason: CatalogueError.Reason) -> CatalogueError {
-    CatalogueError(principle: id, reason: reason)
+  private func error(_ reason: CatalogueError.Reason, at line: Int? = nil) -> CatalogueError {
+    CatalogueError(record, id, reason, line: line)
   }
 }

@@ -30,6 +30,7 @@ enum Operator: String, Sendable, Hashable, CaseIterable {
   case minus = "-"
   case times = "*"
   case divided = "/"
+  case remainder = "%"
 
   /// A larger number binds more tightly.
   ///
@@ -40,7 +41,7 @@ enum Operator: String, Sendable, Hashable, CaseIterable {
     case .and: 2
     case .less, .atMost, .more, .atLeast, .equal, .unequal: Operator.comparisonPrecedence
     case .plus, .minus: 5
-    case .times, .divided: 6
+    case .times, .divided, .remainder: 6
     }
   }
 

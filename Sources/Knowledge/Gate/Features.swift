@@ -33,4 +33,11 @@ public struct Features: Sendable, Hashable, Codable {
     self.operations = operations
     self.pairs = pairs
   }
+
+  /// These features with those of another set added; the other's values win, and its graph if it has one.
+  public func merging(_ other: Features) -> Features {
+    Features(
+      values: values.merging(other.values) { $1 }, operations: other.operations ?? operations,
+      pairs: other.pairs ?? pairs)
+  }
 }

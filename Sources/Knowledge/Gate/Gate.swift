@@ -10,7 +10,7 @@ import Essentials
 public struct Gate: Sendable, Hashable {
   /// The text that was read.
   public let text: String
-  private let expression: Expression
+  let expression: Expression
 
   /// Reads a gate; throws when the grammar, a name or a kind is wrong.
   public init(_ text: String) throws(GateError) {
@@ -26,7 +26,7 @@ public struct Gate: Sendable, Hashable {
 }
 
 extension Expression {
-  fileprivate func truth(_ features: Features) -> Truth {
+  func truth(_ features: Features) -> Truth {
     switch self {
     case .not(let inner): return !inner.truth(features)
     case .binary(.and, let left, let right): return left.truth(features) && right.truth(features)
@@ -76,7 +76,7 @@ extension Expression {
     }
   }
 
-  private func number(_ features: Features) -> Double? {
+  func number(_ features: Features) -> Double? {
     switch self {
     case .number(let value): return value
     case .feature(let name):
@@ -99,6 +99,7 @@ extension Expression {
     case .minus: one - other
     case .times: one * other
     case .divided: other == 0 ? nil : one / other
+    case .remainder: other == 0 ? nil : fmod(one, other)
     default: nil
     }
   }

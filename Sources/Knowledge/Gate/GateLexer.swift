@@ -25,7 +25,7 @@ struct GateLexer {
     var position: Int
   }
 
-  private static let signs = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ","]
+  private static let signs = ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ","]
 
   /// All tokens with their positions; the last one is `end`.
   static func tokens(of text: String) throws(GateError) -> [Placed] {

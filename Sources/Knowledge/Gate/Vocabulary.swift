@@ -26,18 +26,31 @@ enum Vocabulary {
       "w", .number,
       """
       elt tol flops bytes_min bytes_eager interm_bytes ai n_kernels_eager n_pointwise n_red n_heavy M N K B rows red \
-      inner numel out_numel row_bytes group_bytes taps stride dil groups cin cout spatial ksize pool_win siblings \
-      chain_gain max_elems t_gemm_us t_tail_us lib_frac
+      inner numel out_numel row_bytes group_bytes taps stride dil groups cin cout spatial ksize pool_win sq sk hd hq \
+      hkv T H dup_rate siblings chain_gain max_elems vocab experts t_gemm_us t_tail_us lib_frac
       """
     ),
     ("d", .symbol, "kind"),
+    ("d", .truth, "tma wgmma cpasync tcgen05 amx"),
     (
       "d", .number,
-      "cc sms bw pk_f32 pk_tf32 pk_bf16 l2 smem_blk smem_sm warp launch_us cores simd l1d l2c l3 nodes"
+      """
+      cc sms bw pk_f32 pk_tf32 pk_bf16 pk_f8 l2 smem_blk smem_sm regs_sm thr_sm warp cluster launch_us cores simd l1d \
+      l2c l3 nodes
+      """
     ),
-    ("k", .truth, "masks divmod persistent atomics"),
-    ("k", .number, "n_kernels grid threads regs spill smem occ passes items unroll vec"),
-    ("p", .number, "t_us bw_frac fl_frac roof_frac launch_frac traffic_ratio dram l2hit occ_ach"),
+    ("k", .truth, "masks divmod persistent atomics tc"),
+    (
+      "k", .number,
+      "n_kernels grid waves threads regs spill smem occ bm bn bk stages warps vec syncs passes items unroll"
+    ),
+    (
+      "p", .number,
+      """
+      t_us bw_frac fl_frac roof_frac launch_frac traffic_ratio dram sm l2hit l1hit occ_ach st_long st_short st_mio \
+      st_lg st_bar st_math st_branch sect_req bank uniform
+      """
+    ),
   ]
 
   /// Kinds of operations, for `has` and `seq`.
@@ -45,15 +58,15 @@ enum Vocabulary {
     """
     pointwise monotone affine matmul linear bmm conv convT dwconv pool_max pool_avg gap mean_axis sum_feat reduce_row
     reduce_all softmax logsoftmax norm norm_bn norm_in norm_gn norm_ln norm_rms cumsum flip transpose pad cat expand
-    gather scatter embedding dropout loss sdpa rnn_cell topk argmax identity_op div_const pow_const pairwise
-    residual_add gate_mul rope
+    gather scatter embedding dropout loss sdpa rnn_cell ssm topk argmax identity_op div_const pow_const pairwise
+    residual_add gate_mul rope moe
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   /// Symbols that stand for values of features.
   static let symbols = Set(
     """
-    cpu nvidia amd f64 f32 f16 bf16 f8 i64 i32 elementwise reduction normalisation contraction convolution pooling
-    scan attention none diag triu tril gram band blockdiag nchw nhwc
+    cpu nvidia amd f64 f32 f16 bf16 f8 i64 i32 i16 i8 u8 bool elementwise reduction normalisation contraction
+    convolution pooling scan attention recurrence gather none diag triu tril gram band blockdiag nchw nhwc
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   /// Functions of numbers with the least and the greatest count of arguments.
