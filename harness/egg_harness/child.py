@@ -49,8 +49,10 @@ def run(options: SessionOptions, choice: Choice, channel: int, log: int) -> NoRe
         code = 0
     except HarnessError as error:
         _send({"id": 0, "error": error.to_json()})
-    except BaseException:
+    except BaseException as error:
         traceback.print_exc()
+        if is_memory_failure(error):
+            _send({"id": 0, "error": {"kind": "exhausted", "message": describe(error)}})
     finally:
         _flush()
         os._exit(code)

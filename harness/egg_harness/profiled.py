@@ -55,7 +55,7 @@ def _profile(spec: dict[str, Any]) -> dict[str, Any]:
     from .slots import opened
 
     runner = RunnerSession(session)
-    runner.build(spec["candidate"])
+    runner.build(spec["candidate"], spec["precision"])
     runner.instantiate(spec["slot"], spec["training"])
     # Copies, as the profiler saves and restores memory, which the oracle shares in a slot.
     inputs = structure.map_tensors(opened(spec["inputs"]).inputs(), lambda tensor: tensor.clone())

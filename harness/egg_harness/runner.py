@@ -45,9 +45,13 @@ class RunnerSession(Evaluation):
             "spans": self.spans,
         }
 
-    def build(self, path: str) -> dict[str, Any]:
-        """Imports the candidate, which may compile its kernels then or when it is first called."""
+    def build(self, path: str, precision: str = "ieee") -> dict[str, Any]:
+        """Imports the candidate, which may compile its kernels then or when it is first called.
+
+        PyTorch by itself lets convolutions use TF32: what is left to it must not fail a finer policy.
+        """
         start = time.perf_counter()
+        devices.use_precision(precision)
         self._flags = surroundings.flags()
         try:
             module = source.load(path, candidate_kind)
@@ -100,6 +104,8 @@ class RunnerSession(Evaluation):
         inputs = opened(slot).inputs()
         self._restore_buffers(self.module)
         self._held.append(self._guarded_call(inputs))
+        # The inputs are rewritten next, by another process: the device must have read them.
+        devices.synchronize()
         return {"report": self._report}
 
     def release(self, output_slots: list[str]) -> dict[str, Any]:

@@ -69,6 +69,37 @@ def test_an_overwritten_input_and_a_wrong_value_show(arena, slot):
     assert not compared["inputs_intact"] and compared["outputs"][0]["first_bad_index"] == [3, 5]
 
 
+def test_a_held_call_has_read_its_inputs_before_they_are_rewritten(arena, slot):
+    slow = candidate("torch.cuda._sleep(10**9); return x * 2")
+    oracle, judged, _ = arena(problem("return x * 2"), slow)
+    judged.call("hold", slot=slot("in"))
+    oracle.call("rewrite", case="c", seed=77)
+    oracle.call("provide", slot=slot("held"))
+    manifest = judged.call("release", output_slots=[slot("held")])["outputs"][0]
+    oracle.call("rewrite", case="c", seed=5)
+    compared = oracle.call("compare", case="c", slot=slot("held"), outputs=manifest)
+    assert compared["outputs"][0]["max_error"] == 0
+
+
+def test_a_plain_convolution_is_as_accurate_as_the_policy(arena, slot):
+    module = """
+import torch
+class Model(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(64, 64, 3)
+    def forward(self, x):
+        return self.conv(x)
+def get_inputs():
+    return [torch.rand(8, 64, 32, 32)]
+def get_init_inputs():
+    return []
+"""
+    oracle, judged, prepared = arena(module, module.replace("class Model(", "class ModelNew("))
+    numbers = check(oracle, judged, slot)["outputs"][0]
+    assert numbers["max_error"] <= 3 * prepared["outputs"][0]["max_reference_error"]
+
+
 def test_timed_calls_have_inputs_of_their_own(arena, slot):
     oracle, judged, _ = arena(problem("return x * 2"), candidate("return x * 2"), weights="initial")
     for name in ("a", "b"):

@@ -97,6 +97,12 @@ def test_results_that_are_held_show_a_shared_buffer(pair, slot):
         assert second["outputs"][0]["max_error"] == 0
 
 
+@pytest.mark.parametrize(("precision", "allowed"), [("ieee", False), ("tf32", True)])
+def test_pytorch_s_own_convolutions_are_held_to_the_policy(runner, write, slot, precision, allowed):
+    text = f"import torch\nassert torch.backends.cudnn.allow_tf32 is {allowed}\nclass ModelNew: pass\n"
+    runner("runner").call("build", path=write("candidate.py", text), precision=precision)
+
+
 @pytest.mark.parametrize("packs", [False, True])
 def test_weights_written_in_place_show_a_packed_copy(pair, slot, packs):
     packing = "if not hasattr(self, 'packed'): self.packed = self.weight.detach().clone()\n        "

@@ -117,7 +117,8 @@ actor RunnerPool {
     let session = try await bench.openRunner(owner)
     do {
       let built: Worker.Seconds = try await blamingCandidate {
-        try await session.call("build", Worker.Build(path: path), timeout: TimeLimits.build)
+        try await session.call(
+          "build", Worker.Build(path: path, precision: bench.settings.precision), timeout: TimeLimits.build)
       }
       return Runner(session: session, buildSeconds: built.seconds)
     } catch {

@@ -9,6 +9,7 @@ struct CounterRun: Sendable {
   struct Specification: Encodable, Sendable {
     var session: SessionOptions
     var candidate: String
+    var precision: PrecisionClass
     /// Init inputs and state.
     var slot: String
     /// Inputs of the call.

@@ -137,6 +137,7 @@ extension ProfileJob {
     let workspace = try bench.folders.workspace(owner)
     return CounterRun.Specification(
       session: try bench.runnerOptions(owner), candidate: workspace + "/candidate.py",
+      precision: bench.settings.precision,
       slot: try await oracle.prepare(.first).slot, inputs: try await oracle.timingSlots()[0].slot,
       training: try await oracle.load().training, result: workspace + "/profiled-result.json")
   }

@@ -2,7 +2,11 @@ import Domain
 
 /// Parameters and results of runner, baseline and tool sessions (docs/harness.md).
 enum Worker {
-  struct Build: Encodable, Sendable { var path: String }
+  struct Build: Encodable, Sendable {
+    var path: String
+    /// The class that PyTorch's own products and convolutions may use.
+    var precision: PrecisionClass
+  }
 
   struct LoadBaseline: Encodable, Sendable {
     var path: String
