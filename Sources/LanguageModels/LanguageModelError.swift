@@ -57,7 +57,7 @@ extension LanguageModelError: CustomStringConvertible {
     case .unreachable(let reason): "its server can't be reached: \(reason)"
     case .brokenOff: "the connection ended in the middle of its answer"
     case .keyRefused(let status, let words): "the key was refused (\(status)): \(words)"
-    case .quota(let words): "its quota is used up: \(words)"
+    case .quota(let words): "it takes no more requests now: \(words)"
     case .service(let status, let words): "the server answered \(status): \(words)"
     case .unknownModel(let name, let suggestions):
       "the provider has no model '\(name)'"
