@@ -30,7 +30,8 @@ struct FaultTests {
     let bench = try await Bench(FakeServer.Response(429, body: Self.error("slow down")))
     #expect(await failure(try bench.model(tries: 5)) == .quota("slow down"))
     #expect(bench.server.requests.count == 5 && bench.pauses == [0.5, 1, 2, 4])
-    #expect(bench.notes.first == "openai:test-1: it takes no more requests now: slow down; trying again in 1 s")
+    #expect(
+      bench.notes.first == "openai:test-1: it takes no more requests now: slow down; trying again in 1 s")
   }
 
   @Test func `an account without money is not asked again`() async throws {

@@ -17,8 +17,24 @@ struct ModelFleet: Sendable {
     var isFree: Bool
   }
 
+  /// A model for each role.
+  private struct Crew: Sendable {
+    var code: Member
+    var profile: Member
+    var debug: Member
+
+    func member(of role: AgentRole) -> Member {
+      switch role {
+      case .code: code
+      case .profile: profile
+      case .debug: debug
+      }
+    }
+  }
+
   let choice: TeamChoice
-  private let members: [ModelChoice: Member]
+  /// `nil` for the built-in expert.
+  private let crew: Crew?
 
   /// Looks every model of a choice up.
   ///
@@ -28,14 +44,23 @@ struct ModelFleet: Sendable {
     _ choice: TeamChoice, options: TeamOption, settings: RunSettings,
     note: @escaping @Sendable (String) -> Void
   ) async throws -> ModelFleet {
+    guard case .models(let code, let profile, let debug) = choice else {
+      return ModelFleet(choice: choice, crew: nil)
+    }
     let workshop = try ModelWorkshop(options: options, note: note)
-    var members: [ModelChoice: Member] = [:]
-    for model in choice.models.sorted(by: { $0.text < $1.text }) {
+    var known: [ModelChoice: Member] = [:]
+    func member(for model: ModelChoice) async throws -> Member {
+      if let member = known[model] { return member }
       let member = try await workshop.member(for: model)
       if member.price == nil, !member.isFree { try unpriced(model, settings, note) }
-      members[model] = member
+      known[model] = member
+      return member
     }
-    return ModelFleet(choice: choice, members: members)
+    return ModelFleet(
+      choice: choice,
+      crew: Crew(
+        code: try await member(for: code), profile: try await member(for: profile),
+        debug: try await member(for: debug)))
   }
 
   private static func unpriced(
@@ -54,17 +79,14 @@ struct ModelFleet: Sendable {
     for settings: RunSettings, answers: String, spent: Spending,
     record: @escaping @Sendable (ModelCall) async throws -> Void
   ) throws -> AgentTeam {
-    guard case .models = choice else { return BuiltInExpert.team() }
+    guard let crew else { return BuiltInExpert.team() }
     let meter = Meter(
       spent: spent, budget: .init(tokens: settings.tokenBudget, usd: settings.usdBudget), record: record)
     let count = RecordingCount(folder: answers)
-    let models = members.mapValues { member in
-      MeteredModel(
-        RecordingModel(member.model, folder: answers, count: count), price: member.price, meter: meter)
-    }
-    guard let anyModel = models.values.first else { throw CancellationError() }
     return try ModelTeam.team(name: choice.name, meter: meter, evidence: UserEvidence.evidence) { role in
-      choice.model(of: role).flatMap { models[$0] } ?? anyModel
+      let member = crew.member(of: role)
+      return MeteredModel(
+        RecordingModel(member.model, folder: answers, count: count), price: member.price, meter: meter)
     }
   }
 }

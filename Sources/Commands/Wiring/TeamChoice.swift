@@ -17,9 +17,6 @@ enum TeamChoice: Sendable, Hashable {
     }
   }
 
-  /// The models of the roles, each once.
-  var models: Set<ModelChoice> { Set(AgentRole.allCases.compactMap(model)) }
-
   /// The name for reports: the model's, or each role's.
   var name: String {
     let names = AgentRole.allCases.compactMap { model(of: $0)?.name }
