@@ -15,8 +15,8 @@ public struct TensorProduct: Sendable, Hashable, Codable {
   public var left: Launch.Buffer
   /// The right matrices, or the filters.
   public var right: Launch.Buffer
-  /// What becomes of each result, a kernel without a row over [matrices, rows, columns] or [images, filters, pixels];
-  /// its buffer 0 is the product itself, which is never in memory, its further inputs are given below.
+  /// What becomes of each result, a kernel over [matrices, rows, columns] or [images, pixels, filters] whose row is
+  /// the last dimension; its buffer 0 is the product itself, which is never in memory.
   public var epilogue: Launch
   /// How the product is cut into tiles.
   public var tile: ProductTile
@@ -126,15 +126,8 @@ public struct ProductTile: Sendable, Hashable, Codable {
   }
 }
 
-extension TensorProduct {
-  /// Extents of the epilogue's space.
-  public var extents: [Int] { form.extents }
-  /// Multiplications and additions of the result at fp32.
-  public var operations: Double { form.operations }
-}
-
 extension TensorProduct.Form {
-  /// [matrices, rows, columns] or [images, filters, pixels].
+  /// The result as it lies in memory: [matrices, rows, columns] or [images, filters, pixels].
   public var extents: [Int] {
     switch self {
     case .matrices(let form): [form.count, form.rows, form.columns]

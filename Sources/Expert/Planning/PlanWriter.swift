@@ -87,21 +87,22 @@ struct PlanWriter {
   }
 
   private mutating func launch(_ product: FusedTensorProduct) {
-    let pattern = product.pattern, space = pattern.form.extents
+    let pattern = product.pattern, extents = pattern.form.extents
     let label = kernelName((product.epilogue?.lowering.inlined ?? []).union([pattern.call]))
-    var kernel = Epilogues.identity(over: space, name: label)
+    var kernel = Epilogues.identity(over: extents, name: label)
     var others: [Graph.Value] = []
     if var fused = product.epilogue {
       others = fused.inputs.filter { $0 != pattern.call }
       fused.inputs = [pattern.call] + others
-      kernel = KernelAssembly.kernel(fused, in: graph, name: label, over: space) ?? kernel
+      kernel = KernelAssembly.kernel(fused, in: graph, name: label, over: extents) ?? kernel
     }
+    kernel = kernel.permuted(pattern.form.tileOrder)
     kernel.principles = ["A5.02"] + (product.epilogue == nil ? [] : ["A2.02"])
-    let result = Launch.Buffer(name: name(pattern.call), type: TensorType(shape: space))
+    let result = Launch.Buffer(name: name(pattern.call), type: TensorType(shape: extents))
     let outputs = product.outputs.map { Launch.Buffer(name: name($0), type: dense(graph[$0].type)) }
     var epilogue = Launch(
       body: .loops(kernel), inputs: [result] + others.map { buffer($0) }, outputs: outputs)
-    if let bias = pattern.bias { epilogue.addBias(buffer(bias), along: pattern.form.columnDimension) }
+    if let bias = pattern.bias { epilogue.addBias(buffer(bias), along: 2) }
     let step = TensorProduct(
       form: pattern.form, left: buffer(pattern.left), right: buffer(pattern.right), epilogue: epilogue,
       tile: ProductTiles.standard(for: pattern.form))

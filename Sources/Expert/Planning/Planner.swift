@@ -81,7 +81,7 @@ struct Planner: Sendable {
 /// What was decided, one line each.
 enum Decisions {
   private static func line(_ product: TensorProduct) -> String {
-    let extents = product.extents.map(String.init).joined(separator: " x ")
+    let extents = product.form.extents.map(String.init).joined(separator: " x ")
     let principles = product.epilogue.body.principles.joined(separator: ", ")
     let name = product.epilogue.kernelName
     return "\(name): product [\(extents)] of \(product.form.inner) terms in fp16 parts (\(principles))"

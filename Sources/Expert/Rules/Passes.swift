@@ -13,7 +13,11 @@ enum Passes {
 
   /// Runs normalisation, then what the structure asks for.
   static func normalise(_ graph: Graph, keeping: Set<String> = []) throws(GraphError) -> Rewriter.Outcome {
-    try Rewriter(rules: normalisation(keeping: keeping)).run(graph)
+    let rules = normalisation(keeping: keeping)
+    let normal = try Rewriter(rules: rules).run(graph)
+    let products = ProductRules.all(for: normal.graph, keeping: keeping)
+    let smaller = try Rewriter(rules: products + rules).run(normal.graph)
+    return Rewriter.Outcome(graph: smaller.graph, log: normal.log + smaller.log)
   }
 }
 

@@ -13,11 +13,34 @@ enum Epilogues {
 }
 
 extension TensorProduct.Form {
-  /// The dimension of the epilogue's space that counts columns or filters.
-  var columnDimension: Int {
+  /// The dimensions of the result in the order of a tile: matrices and rows, columns; images and pixels, filters.
+  var tileOrder: [Int] {
     switch self {
-    case .matrices: 2
-    case .convolution: 1
+    case .matrices: [0, 1, 2]
+    case .convolution: [0, 2, 1]
     }
   }
+}
+
+extension Kernel {
+  /// The kernel with its loops in another order, for one whose points are independent.
+  func permuted(_ order: [Int]) -> Kernel {
+    var kernel = self
+    kernel.extents = order.map { extents[$0] }
+    for place in operands.indices { kernel.operands[place].permute(order) }
+    for place in stores.indices { kernel.stores[place].access.permute(order) }
+    kernel.program.operations = program.operations.map { operation in
+      switch operation {
+      case .index(let axis): .index(order.firstIndex(of: axis) ?? axis)
+      case .gather(let operand, let axis, let at):
+        .gather(operand: operand, axis: order.firstIndex(of: axis) ?? axis, at: at)
+      default: operation
+      }
+    }
+    return kernel
+  }
+}
+
+extension Access {
+  fileprivate mutating func permute(_ order: [Int]) { strides = order.map { strides[$0] } }
 }
