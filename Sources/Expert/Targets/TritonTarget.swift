@@ -6,7 +6,10 @@ struct TritonTarget: TargetTraits {
   var deviceExpression: String? { TritonForward.deviceName }
 
   /// Rows that are held in registers cost nothing to walk again, so separate passes come first.
-  let structures = [Structure(isOnePass: false), Structure(), Structure(fusion: .split)]
+  let structures = [
+    Structure(isOnePass: false, emulatesProducts: true), Structure(emulatesProducts: true),
+    Structure(isOnePass: false), Structure(), Structure(fusion: .split),
+  ]
 
   let knobs: [Knob] = [.warps, .programRows, .programColumns, .productTile, .stages, .retainsRows]
 

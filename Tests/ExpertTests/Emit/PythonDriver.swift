@@ -25,6 +25,9 @@ enum PythonDriver {
         if family == "angles": x *= torch.tensor([1.0, 100.0, 5000.0, 1e6, 1e30])[torch.randint(0, 5, shape, generator=generator)]
         if family == "minus-infinity" and x.numel():
             x.view(-1, x.shape[-1])[::2] = -math.inf
+        if family == "infinities" and x.numel():
+            for place in torch.randint(0, flat.numel(), (3,), generator=generator).tolist():
+                flat[place] = [math.nan, math.inf, -math.inf][place % 3]
         if family == "special" and x.numel():
             marks = [math.nan, math.inf, -math.inf, 0.0, -0.0, 1e-40, 3e38, -3e38, 89.5, -88.0, -104.5]
             for place in torch.randint(0, flat.numel(), (max(1, flat.numel() // 40),), generator=generator).tolist():

@@ -3,7 +3,7 @@ import Expert
 
 /// Plans that are emitted as Triton and run in its interpreter: small, since it takes milliseconds a program.
 enum TritonCases {
-  static let all: [EmittedCase] = points + rows + columns + whole
+  static let all: [EmittedCase] = points + rows + columns + whole + ProductCases.all
 
   /// The interpreter cuts digits off where a GPU rounds to bfloat16.
   private static var points: [EmittedCase] {

@@ -47,21 +47,24 @@ struct TritonForward {
     case .perform(let expression): code.line(expression)
     case .launch(let launch): write(launch, &code)
     case .blockedProduct(let product): write(product, &code)
-    case .tensorProduct(let product):
-      let name = product.epilogue.kernelName
-      code.line("raise NotImplementedError(\"\(name) has no form in Triton yet\")")
+    case .tensorProduct(let product): TritonProduct(product)?.writeCall(&code)
     }
   }
 
   private func write(_ launch: Launch, _ code: inout Code) {
-    for output in launch.outputs {
-      let shape = PythonLiteral.tuple(output.type.shape), type = PythonLiteral.type(output.type.elementType)
-      code.line("\(output.name) = torch.empty(\(shape), dtype=\(type), device=\(TritonForward.deviceName))")
-    }
+    TritonForward.allocate(launch.outputs, &code)
     let inputs = launch.inputs.map { "\($0.name).contiguous()" }
     let arguments = inputs + launch.outputs.map(\.name) + ["num_warps=\(launch.parameters.blocks.warps)"]
     let grid = PythonLiteral.tuple(launch.grid)
     code.line("\(TritonSignature(launch).name)[\(grid)](\(arguments.joined(separator: ", ")))")
+  }
+
+  /// Declares new tensors for what a kernel writes.
+  static func allocate(_ outputs: [Launch.Buffer], _ code: inout Code) {
+    for output in outputs {
+      let shape = PythonLiteral.tuple(output.type.shape), type = PythonLiteral.type(output.type.elementType)
+      code.line("\(output.name) = torch.empty(\(shape), dtype=\(type), device=\(deviceName))")
+    }
   }
 
   /// The whole product through the library, then its epilogue.

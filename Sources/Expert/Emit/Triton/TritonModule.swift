@@ -5,7 +5,7 @@ struct TritonModule {
   let plan: CandidatePlan
 
   func text() -> String {
-    let kernels = plan.launches.map(definition)
+    let kernels = plan.launches.map(definition) + plan.tensorProducts.map { $0.text() }
     var parts = [CandidateHeader(plan, kernels: "Triton").text]
     let all = kernels.joined(separator: "\n\n\n")
     let helpers = TritonPrelude.selection(for: all)

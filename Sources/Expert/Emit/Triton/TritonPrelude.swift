@@ -17,7 +17,7 @@ enum TritonPrelude {
     return snippets.filter { chosen.contains($0.name) }.map(\.text)
   }
 
-  static let snippets = scalars + combinations + statistics
+  static let snippets = scalars + combinations + statistics + ProductSnippets.all
 
   private static let scalars: [Snippet] = [
     Snippet(
