@@ -8,6 +8,7 @@ struct ExpertDebugAgent: DebugAgent {
     guard let recipe = Recipe(candidate), recipe.structure.fusion != .none,
       let planned = workshop.plan(recipe, brief)
     else { return nil }
+    if let repair = withoutReplay(failure, recipe.structure, planned.plan) { return repair }
     switch failure.kind {
     case .wrongValues where recipe.structure.isOnePass && takesStatistics(planned.plan),
       .lowPrecision where recipe.structure.isOnePass && takesStatistics(planned.plan):
@@ -27,6 +28,16 @@ struct ExpertDebugAgent: DebugAgent {
     // Falling back would call a library again.
     case .libraryCalls: return nil
     }
+  }
+
+  /// Capturing and replaying are given up when the failure may come from them.
+  private func withoutReplay(_ failure: Failure, _ structure: Structure, _ plan: CandidatePlan) -> Repair? {
+    guard plan.replaysGraph, failure.kind != .compile, failure.kind != .libraryCalls else { return nil }
+    var changed = structure
+    changed.replaysGraph = false
+    return repair(
+      "The replayed graph fails: \(failure.kind.rawValue).", "Launch every step from Python.", changed,
+      "A4.01")
   }
 
   /// The kernel that the log names, or the only one there is.

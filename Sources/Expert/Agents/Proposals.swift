@@ -45,7 +45,8 @@ struct Proposals: Sendable {
       var other = structure
       other.keeping = recipe.structure.keeping
       guard other != recipe.structure,
-        let changed = workshop.plan(Recipe(structure: other), brief), changed.plan.steps != planned.plan.steps
+        let changed = workshop.plan(Recipe(structure: other), brief),
+        PlanIdentity(changed.plan) != PlanIdentity(planned.plan)
       else { return nil }
       return Proposal(
         edit: Edit(structure: other),
@@ -102,6 +103,7 @@ extension Structure {
     if keepsRows { principles.append("A2.06") }
     if blocksProducts { principles.append("A2.02") }
     if emulatesProducts { principles.append("A5.02") }
+    if replaysGraph { principles.append("A4.01") }
     return Array(Set(principles)).sorted()
   }
 }

@@ -62,11 +62,11 @@ struct Workshop: Sendable {
   /// Structures that give different plans, by predicted time; the module as it is comes last.
   func rankedStructures(_ brief: Brief) -> [(structure: Structure, seconds: Double)] {
     let model = CostModel(device: brief.admission.device)
-    var seen: Set<[CandidatePlan.Step]> = []
+    var seen: Set<PlanIdentity> = []
     var ranked: [(structure: Structure, seconds: Double)] = []
     for structure in brief.admission.device.target.traits.structures {
-      guard let planned = plan(Recipe(structure: structure), brief), seen.insert(planned.plan.steps).inserted,
-        !planned.plan.tunables.isEmpty
+      guard let planned = plan(Recipe(structure: structure), brief),
+        seen.insert(PlanIdentity(planned.plan)).inserted, planned.plan.isOwnWork
       else { continue }
       ranked.append((structure, model.seconds(planned)))
     }
@@ -74,4 +74,20 @@ struct Workshop: Sendable {
     ranked = ranked.enumerated().sorted { ($0.1.seconds, $0.0) < ($1.1.seconds, $1.0) }.map(\.1)
     return ranked + [(Structure(fusion: .none), .infinity)]
   }
+}
+
+/// What tells plans apart that have other words about them.
+struct PlanIdentity: Hashable, Sendable {
+  private let steps: [CandidatePlan.Step]
+  private let replaysGraph: Bool
+
+  init(_ plan: CandidatePlan) {
+    steps = plan.steps
+    replaysGraph = plan.replaysGraph
+  }
+}
+
+extension CandidatePlan {
+  /// Whether anything is done in another way than by the module's own calls.
+  var isOwnWork: Bool { !tunables.isEmpty || replaysGraph }
 }

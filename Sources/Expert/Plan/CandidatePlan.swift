@@ -16,6 +16,8 @@ public struct CandidatePlan: Sendable, Hashable, Codable {
   public var result: String
   /// What was decided, one line each, for the header and the report.
   public var decisions: [String]
+  /// Whether the steps are captured as a CUDA graph at the first call and replayed at later ones.
+  public var replaysGraph: Bool
 
   /// An argument of `forward`.
   public struct Input: Sendable, Hashable, Codable {
@@ -47,7 +49,7 @@ public struct CandidatePlan: Sendable, Hashable, Codable {
   /// Makes a plan.
   public init(
     problem: String, constructionSource: String, inputs: [Input], steps: [Step], result: String,
-    decisions: [String]
+    decisions: [String], replaysGraph: Bool = false
   ) {
     self.problem = problem
     self.constructionSource = constructionSource
@@ -55,6 +57,7 @@ public struct CandidatePlan: Sendable, Hashable, Codable {
     self.steps = steps
     self.result = result
     self.decisions = decisions
+    self.replaysGraph = replaysGraph
   }
 }
 

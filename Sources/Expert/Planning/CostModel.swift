@@ -117,7 +117,10 @@ struct CostModel: Sendable {
 
   /// Seconds of a whole candidate.
   func seconds(_ candidate: PlannedCandidate) -> Double {
-    candidate.plan.steps.reduce(candidate.callSeconds) { $0 + seconds($1) }
+    let seconds = candidate.plan.steps.reduce(candidate.callSeconds) { $0 + self.seconds($1) }
+    guard isGPU else { return seconds }
+    return candidate.plan.replaysGraph
+      ? replayedSeconds(candidate.plan, device: seconds) : launchedSeconds(candidate.plan, device: seconds)
   }
 
   /// Seconds of a generated step; PyTorch calls need the graph.

@@ -56,7 +56,8 @@ struct Planner: Sendable {
     writer.write(partition)
     var plan = CandidatePlan(
       problem: problem, constructionSource: trace.constructionSource, inputs: inputs(of: graph),
-      steps: writer.steps, result: writer.result, decisions: [])
+      steps: writer.steps, result: writer.result, decisions: [],
+      replaysGraph: structure.replaysGraph && GraphReplay(graph: graph).isPossible)
     device.target.traits.prepare(&plan, for: structure, on: device)
     plan.decisions = Decisions.lines(structure, plan)
     let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }

@@ -21,6 +21,8 @@ struct Structure: Sendable, Hashable, Codable {
   var blocksProducts = false
   /// Whether products and convolutions run on tensor cores at fp32 accuracy where that is predicted to be faster.
   var emulatesProducts = false
+  /// Whether all steps are captured as a CUDA graph once and replayed.
+  var replaysGraph = false
   /// Traced calls that stay PyTorch calls.
   var keeping: Set<String> = []
 
@@ -34,6 +36,7 @@ struct Structure: Sendable, Hashable, Codable {
       let parts = [
         passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil,
         emulatesProducts ? "products on tensor cores at fp32 accuracy" : nil,
+        replaysGraph ? "replayed as a graph" : nil,
       ]
       return "full fusion, " + parts.compactMap { $0 }.joined(separator: ", ")
     }
@@ -45,6 +48,7 @@ struct Structure: Sendable, Hashable, Codable {
     case keepsRows = "keeps_rows"
     case blocksProducts = "blocks_products"
     case emulatesProducts = "emulates_products"
+    case replaysGraph = "replays_graph"
   }
 }
 
@@ -59,6 +63,7 @@ extension Structure {
       fusion: try container.decode(Fusion.self, forKey: .fusion), isOnePass: try truth(.isOnePass, true),
       keepsRows: try truth(.keepsRows, false), blocksProducts: try truth(.blocksProducts, false),
       emulatesProducts: try truth(.emulatesProducts, false),
+      replaysGraph: try truth(.replaysGraph, false),
       keeping: try container.decodeIfPresent(Set<String>.self, forKey: .keeping) ?? [])
   }
 }

@@ -8,6 +8,7 @@ struct TritonTarget: TargetTraits {
   /// Rows that are held in registers cost nothing to walk again, so separate passes come first.
   let structures = [
     Structure(isOnePass: false, emulatesProducts: true), Structure(emulatesProducts: true),
+    Structure(isOnePass: false, emulatesProducts: true, replaysGraph: true),
     Structure(isOnePass: false), Structure(), Structure(fusion: .split),
   ]
 

@@ -13,12 +13,23 @@ struct TritonForward {
       let arguments = (["self"] + plan.inputs.map(\.name)).joined(separator: ", ")
       code.block("def forward(\(arguments)):", closing: "") { code in
         for input in plan.inputs { check(input, &code) }
-        if let device = deviceSource { code.line("\(TritonForward.deviceName) = \(device).device") }
-        for step in plan.steps { write(step, &code) }
-        code.line("return \(plan.result)")
+        if plan.replaysGraph {
+          let inputs = plan.inputs.map { "\($0.name), " }.joined()
+          code.line("return \(ReplayText.callName)(self, (\(inputs)))")
+        } else {
+          writeSteps(&code)
+        }
       }
+      guard plan.replaysGraph else { return }
+      code.block("def \(ReplayText.stepsName)(\(arguments)):", closing: "") { writeSteps(&$0) }
     }
     return String(code.text.reversed().drop(while: \.isNewline).reversed())
+  }
+
+  private func writeSteps(_ code: inout Code) {
+    if let device = deviceSource { code.line("\(TritonForward.deviceName) = \(device).device") }
+    for step in plan.steps { write(step, &code) }
+    code.line("return \(plan.result)")
   }
 
   private func check(_ input: CandidatePlan.Input, _ code: inout Code) {

@@ -12,13 +12,15 @@ struct TritonModule {
     parts.append(imports((helpers + kernels).joined(), hasKernels: !kernels.isEmpty))
     parts.append(plan.constructionSource.trimmingNewlines)
     if !kernels.isEmpty { parts.append("\n" + (helpers + kernels).joined(separator: "\n\n\n") + "\n") }
+    if plan.replaysGraph { parts.append(ReplayText.source) }
     parts.append(TritonForward(plan: plan).text())
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
   private func imports(_ text: String, hasKernels: Bool) -> String {
-    guard hasKernels else { return "import torch" }
-    var lines = ["import torch", "import triton", "import triton.language as tl"]
+    var lines = (plan.replaysGraph ? ["import weakref", ""] : []) + ["import torch"]
+    guard hasKernels else { return lines.joined(separator: "\n") }
+    lines += ["import triton", "import triton.language as tl"]
     if text.contains("libdevice.") { lines.append("from triton.language.extra import libdevice") }
     return lines.joined(separator: "\n")
   }

@@ -37,7 +37,10 @@ struct ConvolutionGeometry: ProductGeometry {
     code.line("place = \(isWhole ? "m" : "tl.minimum(m, \(form.images * pixels - 1))")")
     code.line("image = place // \(pixels)")
     code.line("pixel = place % \(pixels)")
-    code.line("left_at = (image.to(tl.int64) * \(imageSize) + \(corner))[:, None] + k[None, :]")
+    // Triton takes (x % y) * 4 for a multiple of 8 where x counts up, and would load more at once than is aligned.
+    let alignment = "tl.multiple_of(start, \(min(16, layout.channels)))"
+    code.line("start = image.to(tl.int64) * \(imageSize) + \(corner)")
+    code.line("left_at = \(alignment)[:, None] + k[None, :]")
     code.line("right_at = n[None, :] * \(layout.inner) + k[:, None]")
   }
 
