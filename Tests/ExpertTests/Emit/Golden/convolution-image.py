@@ -184,7 +184,8 @@ def kernel_convolution_image(left_high, left_low, left_scale, right_high, right_
     place = tl.minimum(m, 89)
     image = place // 45
     pixel = place % 45
-    left_at = (image.to(tl.int64) * 968 + (pixel // 5) * 88 + (pixel % 5) * 16)[:, None] + k[None, :]
+    start = image.to(tl.int64) * 968 + (pixel // 5) * 88 + (pixel % 5) * 16
+    left_at = tl.multiple_of(start, 8)[:, None] + k[None, :]
     right_at = n[None, :] * 96 + k[:, None]
     total = tl.zeros([32, 32], dtype=tl.float32)
     for step in range(0, 3):
