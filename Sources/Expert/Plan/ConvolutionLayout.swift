@@ -5,8 +5,6 @@
 public struct ConvolutionLayout: Sendable, Hashable {
   /// Channels with those added that are zero.
   public let channels: Int
-  /// Spatial extents of the padded images.
-  public let padded: [Int]
   /// Window elements along the last dimension that a run holds: all of them unless they are dilated.
   public let elementsOfRun: Int
   /// Terms of a run, zeros at its end included; a multiple of `chunk`.
@@ -16,17 +14,14 @@ public struct ConvolutionLayout: Sendable, Hashable {
   /// Terms added on tensor cores before they join the sum in fp32.
   public let chunk: Int
 
-  /// Lays a convolution out.
+  /// Lays a phase of a convolution out.
   /// - Parameter widest: the largest chunk wanted.
-  public init(_ form: ConvolutionForm, widest: Int) {
-    let last = form.window.count - 1
-    let isDense = form.dilation[last] == 1
-    channels = ConvolutionLayout.padded(form.channels)
-    elementsOfRun = isDense ? form.window[last] : 1
-    runWindow = isDense ? Array(form.window.dropLast()) : form.window
-    padded = form.output.indices.map { axis in
-      (form.output[axis] - 1) * form.stride[axis] + form.dilation[axis] * (form.window[axis] - 1) + 1
-    }
+  public init(_ phase: ConvolutionPhase, channels real: Int, widest: Int) {
+    let last = phase.window.count - 1
+    let isDense = phase.dilation[last] == 1
+    channels = ConvolutionLayout.padded(real)
+    elementsOfRun = isDense ? phase.window[last] : 1
+    runWindow = isDense ? Array(phase.window.dropLast()) : phase.window
     let terms = elementsOfRun * channels
     let lengths = [64, 32, 16].filter { $0 <= widest }.map { (chunk: $0, run: (terms + $0 - 1) / $0 * $0) }
     let least = lengths.map(\.run).min() ?? terms

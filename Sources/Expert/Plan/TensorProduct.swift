@@ -76,14 +76,14 @@ public struct ConvolutionForm: Sendable, Hashable, Codable {
   public var output: [Int]
   /// Spatial extents of a filter.
   public var window: [Int]
-  /// Distance between windows.
+  /// Distance between windows; of a transposed one, between the outputs of neighbouring inputs.
   public var stride: [Int]
-  /// Zeros before the input; as many follow as the output needs.
+  /// Zeros before the input; of a transposed one, outputs that are left out. As many follow as the output needs.
   public var padding: [Int]
-  /// Distance between elements of a window.
+  /// Distance between elements of a window; 1 along an axis where a transposed one has a stride.
   public var dilation: [Int]
-  /// Whether filters are stored as [channels, filters, window…] and turned around, as transposed convolutions have
-  /// them; else as [filters, channels, window…].
+  /// Whether it is a transposed convolution, whose filters are stored as [channels, filters, window…]; else they are
+  /// [filters, channels, window…].
   public var isTransposed: Bool
 
   /// Makes a form.
@@ -135,7 +135,7 @@ extension TensorProduct.Form {
     }
   }
 
-  /// Terms of the sum behind one result.
+  /// Most terms of the sum behind one result.
   public var inner: Int {
     switch self {
     case .matrices(let form): form.inner
@@ -144,5 +144,14 @@ extension TensorProduct.Form {
   }
 
   /// Multiplications and additions.
-  public var operations: Double { extents.reduce(2.0 * Double(inner)) { $0 * Double($1) } }
+  public var operations: Double {
+    switch self {
+    case .matrices: return extents.reduce(2.0 * Double(inner)) { $0 * Double($1) }
+    case .convolution(let form):
+      let points = form.phases.reduce(0.0) {
+        $0 + Double($1.output.reduce(1, *)) * Double($1.window.reduce(1, *))
+      }
+      return 2 * points * Double(form.images * form.filters) * Double(form.channels)
+    }
+  }
 }

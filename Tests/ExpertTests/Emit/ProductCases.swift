@@ -23,8 +23,13 @@ enum ProductCases {
     convolution(
       "back",
       ConvolutionForm(
-        images: 2, channels: 6, filters: 5, input: [5, 6], output: [7, 8], window: [3, 3], stride: [1, 1],
-        padding: [2, 2], dilation: [1, 1], isTransposed: true)),
+        images: 2, channels: 6, filters: 5, input: [5, 6], output: [6, 8], window: [2, 3], stride: [1, 1],
+        padding: [0, 1], dilation: [1, 2], isTransposed: true)),
+    convolution(
+      "back-strided",
+      ConvolutionForm(
+        images: 2, channels: 6, filters: 5, input: [5, 4], output: [9, 11], window: [3, 4], stride: [2, 3],
+        padding: [1, 1], dilation: [1, 1], isTransposed: true)),
   ]
 
   private static let tile = ProductTile(rows: 32, columns: 32, inner: 32, warps: 4, stages: 2, group: 2)
@@ -63,11 +68,10 @@ enum ProductCases {
   private static func convolution(_ name: String, _ form: ConvolutionForm) -> EmittedCase {
     let rank = form.window.count
     let channels = form.isTransposed ? [form.channels, form.filters] : [form.filters, form.channels]
-    let padding = form.isTransposed ? [0] + form.padding.dropFirst().map { _ in 0 } : form.padding
     let call =
       form.isTransposed
-      ? "conv_transpose\(rank)d(x, self.w)"
-      : "conv\(rank)d(x, self.w, None, \(form.stride), \(padding), \(form.dilation))"
+      ? "conv_transpose\(rank)d(x, self.w, None, \(form.stride), \(form.padding), 0, 1, \(form.dilation))"
+      : "conv\(rank)d(x, self.w, None, \(form.stride), \(form.padding), \(form.dilation))"
     let view = ([form.filters] + form.window.map { _ in 1 }).map(String.init).joined(separator: ", ")
     let reference = module(
       "x", "F.relu(F.\(call) * 2 + self.b.view(\(view)))",

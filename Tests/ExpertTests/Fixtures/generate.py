@@ -226,6 +226,7 @@ def products():
     record("conv_image", Of(lambda c, x, r: c(x) * 2 + r, nn.Conv2d(3, 4, (3, 2), stride=(1, 2), padding=(1, 0))), [image, torch.randn(4, 1, 1)])
     record("conv_volume", Of(lambda c, x: c(x).sigmoid(), nn.Conv3d(2, 3, (2, 3, 2), padding=1)), [volume])
     record("conv_back", Of(lambda c, x: c(x).relu(), nn.ConvTranspose2d(3, 4, 3, padding=1, dilation=(1, 2), bias=False)), [image])
+    record("conv_back_strided", Of(lambda c, x: c(x).relu(), nn.ConvTranspose2d(3, 4, (3, 4), stride=(2, 3), padding=1, output_padding=1)), [image])
     record("diagonal_left", Of(lambda a, b: torch.diag(a) @ b), [torch.randn(8), other])
     record("diagonal_right", Of(lambda a, b: b @ torch.diag(a)), [torch.randn(5), other])
     record("linear_sum", Of(lambda l, x: l(x).sum(1, keepdim=True), nn.Linear(8, 5)), [rows])

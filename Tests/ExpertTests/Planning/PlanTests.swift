@@ -9,7 +9,8 @@ import Testing
   ]
 
   static let products = [
-    "conv_back", "conv_image", "conv_line", "conv_volume", "linear_softmax", "mlp", "product_batched",
+    "conv_back", "conv_back_strided", "conv_image", "conv_line", "conv_volume", "linear_softmax", "mlp",
+    "product_batched",
     "product_of_rows", "product_tail", "product_transposed",
   ]
 

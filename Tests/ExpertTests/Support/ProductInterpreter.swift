@@ -26,23 +26,40 @@ extension MatrixForm {
 
 extension ConvolutionForm {
   fileprivate func multiplied(_ image: [Double], _ filter: [Double]) -> [Double] {
+    isTransposed ? scattered(image, filter) : gathered(image, filter)
+  }
+
+  private func gathered(_ image: [Double], _ filter: [Double]) -> [Double] {
     Positions.all([images, filters] + output).map { at in
       Positions.all([channels] + window).reduce(0) { sum, term in
-        var place = at[0] * channels + term[0]
+        var place = at[0] * channels + term[0], element = at[1] * channels + term[0]
         for axis in window.indices {
           let position = at[axis + 2] * stride[axis] + term[axis + 1] * dilation[axis] - padding[axis]
           guard position >= 0, position < input[axis] else { return sum }
           place = place * input[axis] + position
+          element = element * window[axis] + term[axis + 1]
         }
-        return sum + image[place] * filter[weight(at[1], term)]
+        return sum + image[place] * filter[element]
       }
     }
   }
 
-  private func weight(_ filter: Int, _ term: [Int]) -> Int {
-    let start = isTransposed ? term[0] * filters + filter : filter * channels + term[0]
-    return window.indices.reduce(start) { place, axis in
-      place * window[axis] + (isTransposed ? window[axis] - 1 - term[axis + 1] : term[axis + 1])
+  /// Each input adds to the outputs that it reaches.
+  private func scattered(_ image: [Double], _ filter: [Double]) -> [Double] {
+    var results = [Double](repeating: 0, count: images * filters * output.reduce(1, *))
+    for (place, at) in Positions.all([images, channels] + input).enumerated() {
+      for term in Positions.all([filters] + window) {
+        var result = at[0] * filters + term[0], element = at[1] * filters + term[0]
+        var isInside = true
+        for axis in window.indices {
+          let position = at[axis + 2] * stride[axis] + term[axis + 1] * dilation[axis] - padding[axis]
+          isInside = isInside && position >= 0 && position < output[axis]
+          result = result * output[axis] + position
+          element = element * window[axis] + term[axis + 1]
+        }
+        if isInside { results[result] += image[place] * filter[element] }
+      }
     }
+    return results
   }
 }

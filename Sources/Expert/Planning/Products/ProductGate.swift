@@ -38,8 +38,11 @@ struct ProductPrediction: Sendable {
     case .matrices(let form):
       return [form.rows * form.inner, form.inner * form.columns].allSatisfy { $0 < limit }
     case .convolution(let form):
-      let layout = ConvolutionLayout(form, widest: 64)
-      return layout.padded.reduce(layout.channels, *) < limit && layout.inner * form.filters < limit
+      let layout = ConvolutionLayout(form.phases[0], channels: form.channels, widest: 64)
+      let results = form.output.reduce(form.images, *)
+      return [form.frame.reduce(layout.channels, *), layout.inner * form.filters, results].allSatisfy {
+        $0 < limit
+      }
     }
   }
 }
@@ -58,32 +61,44 @@ struct ProductWork: Sendable {
   var launches: Int
 
   init(_ form: TensorProduct.Form, tile: ProductTile) {
-    func up(_ number: Int, _ step: Int) -> Int { (number + step - 1) / step * step }
-    let rows: Int, columns: Int, inner: Int, count: Int
     switch form {
-    case .matrices(let form):
-      (rows, columns, inner) = (
-        up(form.rows, tile.rows), up(form.columns, tile.columns), up(form.inner, tile.inner)
-      )
-      count = form.count
-      let left = Double(count * form.rows * form.inner), right = Double(count * form.inner * form.columns)
-      // Reading 4 bytes, once more for the largest of a column, and writing two parts.
-      preparedBytes = left * (form.leftIsTransposed ? 12 : 8) + right * (form.rightIsTransposed ? 8 : 12)
-      movedBytes = 4 * (left + right)
-      launches = 3 + (form.leftIsTransposed ? 1 : 0) + (form.rightIsTransposed ? 0 : 1)
-    case .convolution(let form):
-      let layout = ConvolutionLayout(form, widest: tile.inner)
-      rows = up(form.images * form.output.reduce(1, *), tile.rows)
-      (columns, inner, count) = (up(form.filters, tile.columns), layout.inner, 1)
-      let image = Double(form.images * form.input.reduce(form.channels, *))
-      let parts = Double(form.images * layout.padded.reduce(layout.channels, *))
-      let filters = Double(form.filters * layout.inner)
-      preparedBytes = 8 * image + 4 * parts + 8 * filters
-      movedBytes = 4 * (parts + filters)
-      launches = 4
+    case .matrices(let form): self.init(form, tile)
+    case .convolution(let form): self.init(form, tile)
     }
     movedBytes += 4 * form.extents.reduce(1.0) { $0 * Double($1) }
-    operations = 6 * Double(rows) * Double(columns) * Double(inner) * Double(count)
-    tiles = rows / tile.rows * (columns / tile.columns) * count
   }
+
+  private init(_ form: MatrixForm, _ tile: ProductTile) {
+    let rows = ProductWork.whole(form.rows, tile.rows),
+      columns = ProductWork.whole(form.columns, tile.columns)
+    let left = Double(form.count * form.rows * form.inner)
+    let right = Double(form.count * form.inner * form.columns)
+    // Reading 4 bytes, once more for the largest of a column, and writing two parts.
+    preparedBytes = left * (form.leftIsTransposed ? 12 : 8) + right * (form.rightIsTransposed ? 8 : 12)
+    movedBytes = 4 * (left + right)
+    launches = 3 + (form.leftIsTransposed ? 1 : 0) + (form.rightIsTransposed ? 0 : 1)
+    operations =
+      6 * Double(rows * columns) * Double(form.count) * Double(ProductWork.whole(form.inner, tile.inner))
+    tiles = rows / tile.rows * (columns / tile.columns) * form.count
+  }
+
+  private init(_ form: ConvolutionForm, _ tile: ProductTile) {
+    let phases = form.phases, columns = ProductWork.whole(form.filters, tile.columns)
+    let image = Double(form.images * form.input.reduce(form.channels, *))
+    (preparedBytes, movedBytes, operations, tiles) = (8 * image, 0, 0, 0)
+    for phase in phases {
+      let layout = ConvolutionLayout(phase, channels: form.channels, widest: tile.inner)
+      let rows = ProductWork.whole(form.images * phase.output.reduce(1, *), tile.rows)
+      let parts = Double(form.images * form.frame.reduce(layout.channels, *))
+      let filters = Double(form.filters * layout.inner)
+      preparedBytes += 8 * filters
+      movedBytes += 4 * (parts + filters)
+      operations += 6 * Double(rows * columns) * Double(layout.inner)
+      tiles += rows / tile.rows * (columns / tile.columns)
+    }
+    preparedBytes += movedBytes / Double(max(1, phases.count))
+    launches = 2 + 2 * phases.count
+  }
+
+  private static func whole(_ number: Int, _ step: Int) -> Int { (number + step - 1) / step * step }
 }

@@ -125,16 +125,15 @@ private struct ProductReader {
     return ProductPattern(call: value, form: .convolution(form), left: left, right: right, bias: operand(2))
   }
 
-  /// With a stride of 1 it is a convolution of the padded input with the filters turned around.
   private var transposedConvolution: ProductPattern? {
     guard let left = operand(0), let right = operand(1), call.int(6, "groups") ?? 1 == 1,
-      var form = window(left, right, stride: 3, padding: 4, dilation: 7),
-      form.stride.allSatisfy({ $0 == 1 })
+      var form = window(left, right, stride: 3, padding: 4, dilation: 7)
     else { return nil }
     form.isTransposed = true
     form.filters = type(right).shape[1]
-    form.padding = form.padding.indices.map { form.dilation[$0] * (form.window[$0] - 1) - form.padding[$0] }
-    guard form.padding.allSatisfy({ $0 >= 0 }) else { return nil }
+    guard zip(form.stride, form.dilation).allSatisfy({ $0 == 1 || $1 == 1 }),
+      form.phases.allSatisfy({ $0.window.allSatisfy { $0 > 0 } })
+    else { return nil }
     return ProductPattern(call: value, form: .convolution(form), left: left, right: right, bias: operand(2))
   }
 

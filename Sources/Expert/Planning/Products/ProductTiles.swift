@@ -12,8 +12,10 @@ enum ProductTiles {
 
   static func standard(for form: TensorProduct.Form) -> ProductTile {
     switch form {
-    case .matrices(let form): form.columns <= 64 ? narrow : form.rows <= 64 ? flat : wide
-    case .convolution(let form): form.filters <= 64 ? narrow : flat
+    case .matrices(let form):
+      form.columns <= 64 || form.inner <= 32 ? narrow : form.rows <= 64 || form.inner <= 128 ? flat : wide
+    case .convolution(let form):
+      form.filters <= 64 ? narrow : form.channels * form.window.reduce(1, *) >= 512 ? wide : flat
     }
   }
 }

@@ -3,18 +3,24 @@ import Domain
 /// A convolution as a product of windows with filters (implicit GEMM): rows are pixels of all images.
 struct ConvolutionGeometry: ProductGeometry {
   let form: ConvolutionForm
+  let phase: ConvolutionPhase
+  /// What follows the kernel's name where there are several phases.
+  let suffix: String
   let tile: ProductTile
   let layout: ConvolutionLayout
 
-  init(form: ConvolutionForm, widest: ProductTile) {
+  init(form: ConvolutionForm, phase place: Int, widest: ProductTile) {
     self.form = form
-    layout = ConvolutionLayout(form, widest: widest.inner)
+    phase = form.phases[place]
+    suffix = form.phases.count > 1 ? "_phase\(place)" : ""
+    layout = ConvolutionLayout(phase, channels: form.channels, widest: widest.inner)
     var tile = widest
     tile.inner = layout.chunk
     self.tile = tile
   }
 
-  private var pixels: Int { form.output.reduce(1, *) }
+  /// Results of an image in this phase.
+  private var pixels: Int { phase.output.reduce(1, *) }
   private var filters: Int { ceiling(form.filters, tile.columns) }
   private var rows: Int { ceiling(form.images * pixels, tile.rows) }
 
@@ -22,19 +28,23 @@ struct ConvolutionGeometry: ProductGeometry {
   var steps: Int { layout.inner / tile.inner }
   var leftScale: String { "image" }
   var rightScale: String { "n" }
-  var row: String { "m" }
+  var row: String { isWhole ? "m" : "target" }
+
+  /// Whether the phase has all outputs.
+  private var isWhole: Bool { phase.output == form.output }
 
   var description: String {
     let window = form.window.map(String.init).joined(separator: " x ")
-    return "\(form.images) images, \(form.filters) filters of \(form.channels) x \(window)"
+    let part = isWhole ? "" : ", outputs from \(phase.origin) by \(phase.spacing)"
+    return "\(form.images) images, \(form.filters) filters of \(form.channels) x \(window)\(part)"
   }
 
   // MARK: Positions
 
   func writePositions(_ code: inout Code) {
     writeTile(rows: rows / tile.rows, columns: filters / tile.columns, "tl.program_id(0)", &code)
-    let isWhole = form.images * pixels % tile.rows == 0
-    code.line("place = \(isWhole ? "m" : "tl.minimum(m, \(form.images * pixels - 1))")")
+    let isFull = form.images * pixels % tile.rows == 0
+    code.line("place = \(isFull ? "m" : "tl.minimum(m, \(form.images * pixels - 1))")")
     code.line("image = place // \(pixels)")
     code.line("pixel = place % \(pixels)")
     // Triton takes (x % y) * 4 for a multiple of 8 where x counts up, and would load more at once than is aligned.
@@ -42,22 +52,35 @@ struct ConvolutionGeometry: ProductGeometry {
     code.line("start = image.to(tl.int64) * \(imageSize) + \(corner)")
     code.line("left_at = \(alignment)[:, None] + k[None, :]")
     code.line("right_at = n[None, :] * \(layout.inner) + k[:, None]")
+    if !isWhole { code.line("target = image * \(form.output.reduce(1, *)) + \(target)") }
   }
 
-  private var imageSize: Int { layout.padded.reduce(layout.channels, *) }
+  private var imageSize: Int { form.frame.reduce(layout.channels, *) }
 
-  /// Where a pixel's window begins in a padded image.
-  private var corner: String {
-    let strides = paddedStrides
+  /// A pixel's position along an axis of the phase.
+  private func position(_ axis: Int) -> String {
+    let inner = phase.output[(axis + 1)...].reduce(1, *)
+    let quotient = inner == 1 ? "pixel" : "pixel // \(inner)"
+    return axis == 0 ? quotient : "\(quotient) % \(phase.output[axis])"
+  }
+
+  /// Where a pixel of the phase is among all outputs; lanes beyond the last one repeat it.
+  private var target: String {
+    let strides = denseStrides(form.output)
     return form.output.indices.map { axis in
-      let inner = form.output[(axis + 1)...].reduce(1, *)
-      let quotient = inner == 1 ? "pixel" : "pixel // \(inner)"
-      let position = axis == 0 ? quotient : "\(quotient) % \(form.output[axis])"
-      return "(\(position)) * \(form.stride[axis] * strides[axis])"
+      "((\(position(axis))) * \(phase.spacing[axis]) + \(phase.origin[axis])) * \(strides[axis])"
     }.joined(separator: " + ")
   }
 
-  private var paddedStrides: [Int] { denseStrides(layout.padded).map { $0 * layout.channels } }
+  /// Where a pixel's window begins in a padded image.
+  private var corner: String {
+    let strides = paddedStrides, before = form.framePadding
+    let start = phase.padding.indices.reduce(0) { $0 + (before[$1] - phase.padding[$1]) * strides[$1] }
+    let parts = phase.output.indices.map { "(\(position($0))) * \(phase.stride[$0] * strides[$0])" }
+    return (parts + (start == 0 ? [] : ["\(start)"])).joined(separator: " + ")
+  }
+
+  private var paddedStrides: [Int] { denseStrides(form.frame).map { $0 * layout.channels } }
 
   // MARK: Terms
 
@@ -80,7 +103,7 @@ struct ConvolutionGeometry: ProductGeometry {
       let isFirst = layout.runWindow[..<axis].allSatisfy { $0 == 1 }
       let quotient = inner == 1 ? run : "\(run) // \(inner)"
       let position = isFirst ? quotient : "\(quotient) % \(layout.runWindow[axis])"
-      return "(\(position)) * \(form.dilation[axis] * strides[axis])"
+      return "(\(position)) * \(phase.dilation[axis] * strides[axis])"
     }
     if chunks > 1 { parts.append("(step % \(chunks)) * \(tile.inner)") }
     return parts.isEmpty ? "0" : parts.joined(separator: " + ")
@@ -98,29 +121,36 @@ struct ConvolutionGeometry: ProductGeometry {
     code.block("if _has_special(total):", closing: "") {
       $0.line("total = _plain_convolution(")
       $0.line("    left_ptr, right_ptr, image, pixel, n, \(form.filters), \(form.channels),")
-      $0.line("    \(three(form.input, 1)), \(three(form.output, 1)), \(three(form.window, 1)),")
-      $0.line(
-        "    \(three(form.stride, 1)), \(three(form.padding, 0)), \(three(form.dilation, 1)),")
-      $0.line("    \(filterStrides), \(form.isTransposed ? "True" : "False"))")
+      $0.line("    \(three(form.input, 1)), \(three(phase.output, 1)), \(three(phase.window, 1)),")
+      $0.line("    \(three(phase.stride, 1)), \(three(phase.padding, 0)), \(three(phase.dilation, 1)),")
+      $0.line("    \(storedFilters), \(phase.filterBase), \(three(phase.filterSteps, 0)))")
     }
   }
 
   /// Elements between filters and between channels of the filters as they are stored.
-  private var filterStrides: String {
+  private var storedFilters: String {
     let window = form.window.reduce(1, *)
-    return form.isTransposed
-      ? "\(window), \(form.filters * window)" : "\(form.channels * window), \(window)"
+    return form.isTransposed ? "\(window), \(form.filters * window)" : "\(form.channels * window), \(window)"
   }
 
-  func writePreparation(_ code: inout Code) {
+  func writeLeft(_ code: inout Code) {
     code.line("left_parts = _parts_of_images(")
-    code.line("    left, \(form.images), \(form.channels), \(layout.channels), \(layout.run),")
-    code.line("    \(three(form.input, 1)), \(three(layout.padded, 1)), \(three(form.padding, 0)))")
+    code.line("    left, \(form.images), \(form.channels), \(layout.channels), \(longestRun),")
+    code.line("    \(three(form.input, 1)), \(three(form.frame, 1)), \(three(form.framePadding, 0)))")
+  }
+
+  private var longestRun: Int {
+    form.phases.map { ConvolutionLayout($0, channels: form.channels, widest: 64).run }.max() ?? 0
+  }
+
+  func writeRight(_ code: inout Code) {
+    let isDense = layout.runWindow.count < phase.window.count
+    let steps = isDense ? Array(phase.filterSteps.dropLast()) : phase.filterSteps
     code.line("right_parts = _parts_of_filters(")
+    code.line("    right, \(form.filters), \(filters), \(form.channels), \(layout.channels),")
     code.line(
-      "    right, \(form.filters), \(filters), \(form.channels), \(layout.channels), \(layout.runs), \(layout.run),"
-    )
+      "    \(layout.runs), \(layout.run), \(layout.elementsOfRun), \(storedFilters), \(phase.filterBase),")
     code.line(
-      "    \(layout.elementsOfRun), \(filterStrides), \(form.isTransposed ? "True" : "False"))")
+      "    \(three(layout.runWindow, 1)), \(three(steps, 0)), \(isDense ? phase.filterSteps.last ?? 0 : 0))")
   }
 }

@@ -66,12 +66,17 @@ struct MatrixGeometry: ProductGeometry {
     }
   }
 
-  func writePreparation(_ code: inout Code) {
+  let suffix = ""
+
+  func writeLeft(_ code: inout Code) {
     code.line(
       form.leftIsTransposed
         ? "left_parts = _parts_by_columns(left, \(form.count), \(form.inner), \(form.rows), \(inner), \(rows))"
         : "left_parts = _parts_by_rows(left, \(form.count * form.rows), \(form.inner), \(form.count * rows), \(inner))"
     )
+  }
+
+  func writeRight(_ code: inout Code) {
     code.line(
       form.rightIsTransposed
         ? "right_parts = _parts_by_rows(right, \(form.count * form.columns), \(form.inner), \(form.count * columns), \(inner))"

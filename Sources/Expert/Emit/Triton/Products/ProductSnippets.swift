@@ -172,7 +172,8 @@ enum ProductSnippets {
                                SD: tl.constexpr, SH: tl.constexpr, SW: tl.constexpr,
                                PD: tl.constexpr, PH: tl.constexpr, PW: tl.constexpr,
                                LD: tl.constexpr, LH: tl.constexpr, LW: tl.constexpr,
-                               filter_step: tl.constexpr, channel_step: tl.constexpr, is_turned: tl.constexpr):
+                               filter_step: tl.constexpr, channel_step: tl.constexpr, base: tl.constexpr,
+                               TD: tl.constexpr, TH: tl.constexpr, TW: tl.constexpr):
             # In fp32, term by term: for tiles with infinities or NaN.
             total = tl.zeros([pixel.shape[0], n.shape[0]], dtype=tl.float32)
             for term in range(0, channels * KD * KH * KW):
@@ -184,7 +185,7 @@ enum ProductSnippets {
                 inside = (d >= 0) & (d < D) & (h >= 0) & (h < H) & (w >= 0) & (w < W)
                 at = (image.to(tl.int64) * channels + channel) * (D * H * W) + (d * H + h) * W + w
                 x = tl.load(x_ptr + at, mask=inside, other=0.0)
-                place = KD * KH * KW - 1 - tap if is_turned else tap
+                place = base + tap // (KH * KW) * TD + tap // KW % KH * TH + tap % KW * TW
                 y = tl.load(filter_ptr + n * filter_step + channel * channel_step + place, mask=n < filters, other=0.0)
                 # What lies outside counts as nothing, not as zero times y.
                 total += tl.where(inside[:, None], x[:, None] * y[None, :], 0.0)
@@ -207,7 +208,8 @@ enum ProductSnippets {
         def _split_images(x_ptr, largest_ptr, high_ptr, low_ptr, scale_ptr, channels: tl.constexpr, depth: tl.constexpr,
                           D: tl.constexpr, H: tl.constexpr, W: tl.constexpr,
                           DP: tl.constexpr, HP: tl.constexpr, WP: tl.constexpr,
-                          PD: tl.constexpr, PH: tl.constexpr, PW: tl.constexpr, block: tl.constexpr):
+                          PD: tl.constexpr, PH: tl.constexpr, PW: tl.constexpr, block: tl.constexpr,
+                          slack: tl.constexpr):
             # [channels, D, H, W] becomes [DP, HP, WP, depth] with zeros around.
             w = tl.program_id(0) * 64 + tl.arange(0, 64)
             line = tl.program_id(1)
@@ -224,21 +226,22 @@ enum ProductSnippets {
                 _store_parts(tl.trans(x) * up, high_ptr, low_ptr, to, (w < WP)[:, None] & (c < depth)[None, :])
             if (line == 0) & (tl.program_id(0) == 0):
                 tl.store(scale_ptr + image, down)
+                if image == 0:
+                    # Runs of the last pixels reach beyond the images; what is there meets zeros of the filters.
+                    at = tl.num_programs(2).to(tl.int64) * (DP * HP * WP * depth) + tl.arange(0, 1024)
+                    _store_parts(tl.zeros([1024], dtype=tl.float32), high_ptr, low_ptr, at, tl.arange(0, 1024) < slack)
         """),
     TritonPrelude.Snippet(
       name: "_parts_of_images(",
       text: """
         def _parts_of_images(x, images, channels, depth, slack, D, H, W, DP, HP, WP, PD, PH, PW):
             parts = _empty_parts(x, images * DP * HP * WP * depth + slack, images)
-            # Runs of the last pixels reach beyond the images; what is there meets zeros of the filters.
-            parts[0][-slack:].zero_()
-            parts[1][-slack:].zero_()
             largest = torch.zeros(images, dtype=torch.int32, device=x.device)
             count = channels * D * H * W
             _largest_of_images[(triton.cdiv(count, 8192), images)](x, largest, count, num_warps=8)
             block = min(64, depth & -depth)
             _split_images[(triton.cdiv(WP, 64), DP * HP, images)](
-                x, largest, *parts, channels, depth, D, H, W, DP, HP, WP, PD, PH, PW, block)
+                x, largest, *parts, channels, depth, D, H, W, DP, HP, WP, PD, PH, PW, block, slack)
             return parts
         """),
     TritonPrelude.Snippet(
@@ -247,12 +250,13 @@ enum ProductSnippets {
         @triton.jit
         def _filter_terms(x_ptr, n, at, filters: tl.constexpr, channels: tl.constexpr, depth: tl.constexpr,
                           runs: tl.constexpr, run: tl.constexpr, width: tl.constexpr, filter_step: tl.constexpr,
-                          channel_step: tl.constexpr, is_turned: tl.constexpr):
+                          channel_step: tl.constexpr, base: tl.constexpr, R0: tl.constexpr, R1: tl.constexpr,
+                          R2: tl.constexpr, T0: tl.constexpr, T1: tl.constexpr, T2: tl.constexpr, TW: tl.constexpr):
             # Terms of a filter in the order in which the product adds them.
             element = at % run // depth
             channel = at % run % depth
-            tap = at // run * width + element
-            place = runs * width - 1 - tap if is_turned else tap
+            which = at // run
+            place = base + which // (R1 * R2) * T0 + which // R2 % R1 * T1 + which % R2 * T2 + element * TW
             mask = (at < runs * run) & (element < width) & (channel < channels) & (n < filters)
             return tl.load(x_ptr + n * filter_step + channel * channel_step + place, mask=mask, other=0.0), at
         """),
@@ -262,29 +266,30 @@ enum ProductSnippets {
         @triton.jit
         def _split_filters(x_ptr, high_ptr, low_ptr, scale_ptr, filters: tl.constexpr, channels: tl.constexpr,
                            depth: tl.constexpr, runs: tl.constexpr, run: tl.constexpr, width: tl.constexpr,
-                           filter_step: tl.constexpr, channel_step: tl.constexpr, is_turned: tl.constexpr,
-                           block: tl.constexpr):
+                           filter_step: tl.constexpr, channel_step: tl.constexpr, base: tl.constexpr,
+                           R0: tl.constexpr, R1: tl.constexpr, R2: tl.constexpr, T0: tl.constexpr, T1: tl.constexpr,
+                           T2: tl.constexpr, TW: tl.constexpr, block: tl.constexpr):
             n = tl.program_id(0)
             largest = 0.0
             for first in range(0, runs * run, block):
                 x, _ = _filter_terms(x_ptr, n, first + tl.arange(0, block), filters, channels, depth, runs, run, width,
-                                     filter_step, channel_step, is_turned)
+                                     filter_step, channel_step, base, R0, R1, R2, T0, T1, T2, TW)
                 largest = tl.maximum(largest, tl.max(_finite_size(x), 0))
             up, down = _scales(largest)
             for first in range(0, runs * run, block):
                 x, at = _filter_terms(x_ptr, n, first + tl.arange(0, block), filters, channels, depth, runs, run, width,
-                                      filter_step, channel_step, is_turned)
+                                      filter_step, channel_step, base, R0, R1, R2, T0, T1, T2, TW)
                 _store_parts(x * up, high_ptr, low_ptr, n * (runs * run) + at, at < runs * run)
             tl.store(scale_ptr + n, down)
         """),
     TritonPrelude.Snippet(
       name: "_parts_of_filters(",
       text: """
-        def _parts_of_filters(x, filters, padded, channels, depth, runs, run, width, filter_step, channel_step, is_turned):
+        def _parts_of_filters(x, filters, padded, channels, depth, runs, run, width, filter_step, channel_step, *places):
             # Each filter as [runs, width, depth], with zeros at the end of a run.
             parts = _empty_parts(x, padded * runs * run, padded)
             _split_filters[(padded,)](
-                x, *parts, filters, channels, depth, runs, run, width, filter_step, channel_step, is_turned, 1024)
+                x, *parts, filters, channels, depth, runs, run, width, filter_step, channel_step, *places, 1024)
             return parts
         """),
   ]

@@ -1,11 +1,12 @@
 import Domain
 
-/// Writes the Triton function of a product on tensor cores, and the Python function that prepares its operands.
+/// Writes the Triton functions of a product on tensor cores, and the Python function that prepares its operands.
 struct TritonProduct {
   let product: TensorProduct
   let kernel: Kernel
   let signature: TritonSignature
-  let geometry: any ProductGeometry
+  /// One for each kernel: a transposed convolution with a stride has several.
+  let geometries: [any ProductGeometry]
   private let analysis: KernelAnalysis
   private let space: TritonSpace
   private var point: TritonPoint
@@ -17,10 +18,11 @@ struct TritonProduct {
     self.kernel = kernel
     let signature = TritonSignature(product.epilogue)
     self.signature = signature
-    geometry =
+    geometries =
       switch product.form {
-      case .matrices(let form): MatrixGeometry(form: form, tile: product.tile)
-      case .convolution(let form): ConvolutionGeometry(form: form, widest: product.tile)
+      case .matrices(let form): [MatrixGeometry(form: form, tile: product.tile)]
+      case .convolution(let form):
+        form.phases.indices.map { ConvolutionGeometry(form: form, phase: $0, widest: product.tile) }
       }
     analysis = KernelAnalysis(kernel)
     let space = TritonSpace(tilesOf: kernel, rows: product.tile.rows, columns: product.tile.columns)
@@ -37,8 +39,8 @@ struct TritonProduct {
   /// The function to call from `forward`, with operands, the epilogue's other inputs and the outputs.
   var runName: String { "run_" + TritonSpelling.identifier(product.epilogue.kernelName) }
 
-  /// Both definitions.
-  func text() -> String { definition + "\n\n\n" + run }
+  /// All definitions.
+  func text() -> String { (geometries.map(definition) + [run]).joined(separator: "\n\n\n") }
 
   /// Allocates the outputs and calls the function.
   func writeCall(_ code: inout Code) {
@@ -48,19 +50,19 @@ struct TritonProduct {
     code.line("\(runName)(\(arguments.joined(separator: ", ")))")
   }
 
-  // MARK: The kernel
+  // MARK: A kernel
 
   private static let parts = [
     "left_high", "left_low", "left_scale", "right_high", "right_low", "right_scale", "left_ptr",
     "right_ptr",
   ]
 
-  private var definition: String {
+  private func definition(_ geometry: any ProductGeometry) -> String {
     var code = Code(step: "    ")
     code.line("@triton.jit")
     let others = Array(signature.inputs.dropFirst()) + signature.outputs
     code.block(
-      "def \(signature.name)(\((TritonProduct.parts + others).joined(separator: ", "))):",
+      "def \(signature.name)\(geometry.suffix)(\((TritonProduct.parts + others).joined(separator: ", "))):",
       closing: ""
     ) {
       let tile = geometry.tile
@@ -68,15 +70,15 @@ struct TritonProduct {
         "# \(geometry.description); tiles of \(tile.rows) x \(tile.columns), \(tile.inner) terms at a time"
       )
       geometry.writePositions(&$0)
-      writeSum(&$0)
+      writeSum(geometry, &$0)
       geometry.writeRepair(&$0)
-      writeEpilogue(&$0)
+      writeEpilogue(geometry, &$0)
     }
     return code.text.trimmingNewlines
   }
 
   /// Tensor cores drop what does not fit when they add, so a chunk's sum starts anew and joins the rest in fp32.
-  private func writeSum(_ code: inout Code) {
+  private func writeSum(_ geometry: any ProductGeometry, _ code: inout Code) {
     let tile = geometry.tile
     code.line("total = tl.zeros([\(tile.rows), \(tile.columns)], dtype=tl.float32)")
     code.block("for step in range(0, \(geometry.steps)):", closing: "") { code in
@@ -90,7 +92,7 @@ struct TritonProduct {
     code.line("total = total * tl.load(right_scale + \(geometry.rightScale))[None, :]")
   }
 
-  private func writeEpilogue(_ code: inout Code) {
+  private func writeEpilogue(_ geometry: any ProductGeometry, _ code: inout Code) {
     let isWide = kernel.extents.reduce(1, *) >= 1 << 31
     code.line("row = \(geometry.row)[:, None]\(isWide ? ".to(tl.int64)" : "")")
     code.line("r = n[None, :]")
@@ -152,15 +154,19 @@ struct TritonProduct {
     code.block(
       "def \(runName)(\((["left", "right"] + others).joined(separator: ", "))):", closing: ""
     ) {
-      geometry.writePreparation(&$0)
-      let tile = geometry.tile
-      let arguments = ["*left_parts", "*right_parts", "left", "right"] + others
-      $0.line("\(signature.name)[(\(geometry.programs),)](")
-      $0.line(
-        "    \(arguments.joined(separator: ", ")), num_warps=\(tile.warps), num_stages=\(tile.stages))"
-      )
+      geometries.first?.writeLeft(&$0)
+      for geometry in geometries { call(geometry, others, &$0) }
     }
     return code.text.trimmingNewlines
+  }
+
+  private func call(_ geometry: any ProductGeometry, _ others: [String], _ code: inout Code) {
+    geometry.writeRight(&code)
+    let tile = geometry.tile
+    let arguments = ["*left_parts", "*right_parts", "left", "right"] + others
+    code.line("\(signature.name)\(geometry.suffix)[(\(geometry.programs),)](")
+    code.line(
+      "    \(arguments.joined(separator: ", ")), num_warps=\(tile.warps), num_stages=\(tile.stages))")
   }
 }
 
@@ -179,6 +185,8 @@ extension TritonSpace {
 protocol ProductGeometry: Sendable {
   /// The tile as it is used.
   var tile: ProductTile { get }
+  /// What follows the kernel's name.
+  var suffix: String { get }
   /// The product in words.
   var description: String { get }
   /// Programs of the grid, and chunks of the sum.
@@ -194,8 +202,9 @@ protocol ProductGeometry: Sendable {
   func writeStep(_ code: inout Code)
   /// Computes `total` anew in fp32 where it is not finite.
   func writeRepair(_ code: inout Code)
-  /// Sets `left_parts` and `right_parts` from `left` and `right`.
-  func writePreparation(_ code: inout Code)
+  /// Sets `left_parts` from `left`, and `right_parts` from `right`.
+  func writeLeft(_ code: inout Code)
+  func writeRight(_ code: inout Code)
 }
 
 extension ProductGeometry {
