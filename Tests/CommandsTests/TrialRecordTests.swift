@@ -77,6 +77,19 @@ import Testing
     #expect(trials(proposal + [("mapping/attempt-1/decided", .decided(made.id, repeated))]).isEmpty)
   }
 
+  @Test(arguments: [true, false])
+  func `a replay is no trial`(isRecalled: Bool) {
+    let made = candidate("m")
+    let call = ModelCall(
+      role: .profile, model: "m", question: "q", prompt: "p", seconds: 1, isRecalled: isRecalled)
+    let found = trials([
+      ("asked-1", .asked(call)), diagnosed(["H1.16"], predicting: 2),
+      ("mapping/attempt-1/proposed", .proposed(made)),
+      ("mapping/attempt-1/time", .timed(made.id, .candidate(candidate("i").id), timing(1.3, .faster))),
+    ])
+    #expect(found.isEmpty == isRecalled)
+  }
+
   @Test func `a repair stands for the proposal that it mends`() {
     let (broken, mended) = (candidate("b"), candidate("m"))
     let failed = Event.built(

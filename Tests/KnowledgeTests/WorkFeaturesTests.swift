@@ -7,7 +7,10 @@ import Testing
 /// Features of traced graphs as PyTorch wrote them, in the language of gates.
 struct WorkFeaturesTests {
   @Test(arguments: [
-    ("rmsnorm_swiglu", "has(norm_rms) and has(gate_mul) and w.family == normalisation and w.n_heavy == 2"),
+    (
+      "rmsnorm_swiglu",
+      "has(norm_rms) and has(gate_mul) and w.family == normalisation and w.n_heavy == 2 and w.n_red == 1 and not w.size1 and w.siblings == 0"
+    ),
     ("masked_softmax", "has(softmax) and seq(pointwise, softmax) and w.inner == 1 and w.n_red == 2"),
     ("groupnorm_silu", "has(norm_gn) and seq(norm, pointwise) and not has(conv)"),
     ("layernorm_residual", "has(norm_ln) and has(residual_add) and seq(residual_add, norm)"),
@@ -21,7 +24,7 @@ struct WorkFeaturesTests {
     ("conv_net", "has(conv) and has(pool_max) and has(gap) and seq(pointwise, pool_max) and w.taps == 9"),
     (
       "attention_block",
-      "has(sdpa) and has(bmm) and has(linear) and w.sq == 512 and w.hd == 32 and w.hq == 8 and w.B == 4"
+      "has(sdpa) and has(bmm) and has(linear) and w.sq == 512 and w.hd == 32 and w.hq == 8 and w.B == 4 and w.siblings >= 1"
     ),
     (
       "batchnorm_relu_maxpool",
@@ -68,6 +71,30 @@ struct WorkFeaturesTests {
     let features = SituationFeatures.features(admission: admission)
     let terms = try Gate(gate).decidingTerms(features)
     #expect(try Gate(gate).evaluate(features) == .yes, "\(terms)")
+  }
+
+  @Test func `parts of one tensor are not taken for the same tensor`() throws {
+    let features = WorkFeatures.features(of: try GraphFixture.admission("attention_block"))
+    #expect(features.values["w.structure"] == nil)
+  }
+
+  @Test(arguments: [("y", "gram"), ("z", nil)] as [(String, String?)])
+  func `a tensor times its own transpose is known, a product of two inputs is open`(
+    second: String, structure: String?
+  ) throws {
+    let type = "{\"dtype\": \"float32\", \"shape\": [64, 64]}"
+    let text = """
+      {"nodes": [{"name": "x", "kind": "input", "index": 0, "type": \(type)},
+        {"name": "z", "kind": "input", "index": 1, "type": \(type)},
+        {"name": "y", "kind": "call", "op": "aten.t.default", "args": [{"node": "x"}], "kwargs": {}, "type": \(type)},
+        {"name": "p", "kind": "call", "op": "aten.mm.default", "args": [{"node": "x"}, {"node": "\(second)"}],
+         "kwargs": {}, "type": \(type)}], "outputs": {"node": "p"}, "mutations": []}
+      """
+    let graph = try CanonicalJSON.decode(JSONValue.self, from: Data(text.utf8))
+    let features = WorkFeatures.features(of: GraphFixture.admission(graph))
+    #expect(features.values["w.structure"] == structure.map { .symbol($0) })
+    #expect(
+      try Gate("w.M == 64 and w.N == 64 and w.K == 64 and w.chain_gain == 1").evaluate(features) == .yes)
   }
 
   @Test func `without a graph only what was measured is known`() {

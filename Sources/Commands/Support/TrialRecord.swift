@@ -10,6 +10,8 @@ enum TrialRecord {
     guard let header = state.header, let admission = state.admission, let started = state.started else {
       return []
     }
+    // A replay tries again what is on record already.
+    if !state.calls.isEmpty, state.calls.allSatisfy(\.isRecalled) { return [] }
     let run = ContentHash(of: "\(header.problem.hash)/\(started.timeIntervalSince1970)").short
     let family = WorkFeatures.family(of: admission)
     return attempts(of: state).flatMap { attempt -> [Trial] in

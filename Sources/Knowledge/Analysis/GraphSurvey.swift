@@ -92,6 +92,7 @@ extension GraphSurvey {
 
   /// Reductions that a call consists of: maximum and sum of a softmax, both moments of a norm.
   private static func reductions(of kinds: Set<String>) -> Int {
+    if kinds.contains("pointwise") { return 0 }
     if !kinds.isDisjoint(with: ["softmax", "logsoftmax", "norm"]) { return 2 }
     return kinds.isDisjoint(with: ["reduce_row", "reduce_all", "loss"]) ? 0 : 1
   }
@@ -104,19 +105,25 @@ extension GraphSurvey {
   private var properties: [String: Features.Value] {
     var values: [String: Features.Value] = ["w.params_const": .flag(true)]
     let contractions = calls(of: GraphSurvey.contractions)
+    values["w.siblings"] = .number(Double(siblings(contractions)))
     if !contractions.isEmpty {
       values["w.single_use"] = .flag(contractions.allSatisfy { graph.isUsedOnce($0.index) })
-      values["w.siblings"] = .number(Double(siblings(contractions)))
     }
     if let structure { values["w.structure"] = .symbol(structure) }
-    let products: Set<String> = ["matmul", "bmm"]
-    if !pairs.contains(where: { products.contains($0.producer) && products.contains($0.consumer) }) {
-      values["w.chain_gain"] = .number(1)
-    }
+    if !hasChain { values["w.chain_gain"] = .number(1) }
     let norms = calls(of: ["norm"])
     values["w.stats_only"] = .flag(!norms.isEmpty && norms.allSatisfy { isOnlyAveraged($0.index) })
     if let isTraining = trainingMode { values["w.eval_mode"] = .flag(!isTraining) }
     return values
+  }
+
+  /// Whether a product reads another one's result; the result of a layer with weights does not count.
+  private var hasChain: Bool {
+    let products = calls(of: ["matmul", "bmm"])
+    let free = Set(products.filter { !$0.kinds.contains("linear") }.map(\.index))
+    return products.contains { call in
+      graph.nodes[call.index].operands.contains { free.contains(graph.origins[$0]) }
+    }
   }
 
   /// The structure of what products read, by the operations that make it; `nil` where inputs may have one of their own.
@@ -125,7 +132,7 @@ extension GraphSurvey {
     if let triangle = names.first(where: { ["triu", "tril"].contains($0) }) { return triangle }
     if names.contains(where: { ["diag", "diag_embed"].contains($0) }) { return "diag" }
     let products = calls(of: ["matmul", "bmm"]).map { graph.nodes[$0.index] }
-    if products.contains(where: { Set($0.operands.map { graph.origins[$0] }).count == 1 }) { return "gram" }
+    if products.contains(where: { Set($0.operands.map(graph.untransposed)).count == 1 }) { return "gram" }
     let haveWeights = products.allSatisfy { graph.producers($0).contains(where: \.isParameter) }
     return haveWeights ? "none" : nil
   }

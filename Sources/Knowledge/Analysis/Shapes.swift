@@ -15,7 +15,9 @@ struct ReductionShape {
   var rowBytes: Int { length * elementSize }
 
   init?(_ node: TracedGraph.Node, kinds: Set<String>, _ graph: TracedGraph) {
-    guard let input = graph.operandTypes(node).first, input.elementCount > 0 else { return nil }
+    // The root of a mean stands for a norm that is written out; the mean itself is the reduction.
+    guard !kinds.contains("pointwise"), let input = graph.operandTypes(node).first, input.elementCount > 0
+    else { return nil }
     elements = input.elementCount
     elementSize = input.elementType.size
     guard let axes = Self.axes(node, kinds, input.shape), let last = axes.last else { return nil }

@@ -59,6 +59,15 @@ struct TracedGraph {
   /// The nodes that a call's operands show, through views.
   func producers(_ node: Node) -> [Node] { node.operands.map { nodes[origins[$0]] } }
 
+  /// The node of which another one shows all elements in another order of axes.
+  func untransposed(_ index: Int) -> Int {
+    var index = index
+    while ["transpose", "t", "permute", "swapaxes", "movedim"].contains(nodes[index].operation),
+      let source = nodes[index].operands.first
+    { index = source }
+    return index
+  }
+
   /// Whether the elements are read by one call alone and are no result.
   func isUsedOnce(_ index: Int) -> Bool { readers[index, default: []].count == 1 && !results.contains(index) }
 }

@@ -68,6 +68,7 @@ public enum EventLines {
     let text =
       "\(summary.stage.rawValue): \(summary.tried) tried, \(summary.accepted) accepted, "
       + "gain \(Quantity.ratio(summary.gain))"
+      + (summary.similarity.map { ", seeds \(Quantity.significant($0 * 100)) % alike" } ?? "")
     let heading = summary.stage == Stage.allCases.last ? [Line("final timing", .strong)] : []
     return [labelled("ended", text, .faint)] + heading
   }
