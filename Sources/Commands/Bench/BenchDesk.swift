@@ -115,6 +115,7 @@ extension BenchHeader {
     self.init(
       agents: request.agents.map(\.name), settings: settings, baselines: request.baselines,
       judgesByKernelBench: request.judgesByKernelBench, device: floor.model, versions: floor.versions)
+    attempts = request.attempts
     guard case .answers(let source)? = request.agents.first else { return }
     switch source {
     case .reference: answers = "reference"

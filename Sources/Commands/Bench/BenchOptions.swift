@@ -48,6 +48,12 @@ struct AgentOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Also work without each of these parts of the method, one at a time: \(Ablation.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "parts"))
+  var ablationGrid: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Judge answers that are there: a folder with a file for each problem, of the same name or as KernelBench names it, or 'reference' for each problem's own module.",
       valueName: "folder|reference"))
   var answers: String?
@@ -63,6 +69,11 @@ struct AgentOptions: ParsableArguments {
     if answers != nil, !names.isEmpty || team.choice != .expert {
       throw ValidationError("--answers judges what is there; leave --agent and --model out.")
     }
+    if parts == nil {
+      throw ValidationError(
+        "--ablation-grid is '\(ablationGrid ?? "")'; it must be some of "
+          + Ablation.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+    }
     if sample < 0 { throw ValidationError("--sample is \(sample); it must not be negative.") }
     if answers == nil, sample != 0 { throw ValidationError("--sample goes with --answers.") }
   }
@@ -72,9 +83,27 @@ struct AgentOptions: ParsableArguments {
   /// - Throws: `.usage` when there is no folder of answers.
   func agents() throws(EggError) -> [BenchAgent] {
     if let answers { return [.answers(try source(answers))] }
-    let named = names.compactMap(BenchAgent.init) + (team.choice == .expert ? [] : [.team(team.choice)])
-    let all = named.isEmpty ? [BenchAgent.team(.expert)] : named
+    let named =
+      names.compactMap(BenchAgent.init)
+      + (team.choice == .expert ? [] : [.team(team.choice, without: nil)])
+    let whole = named.isEmpty ? [BenchAgent.team(.expert, without: nil)] : named
+    let all = whole.flatMap { agent in [agent] + ablated(agent) }
     return all.enumerated().filter { index, agent in !all[..<index].contains(agent) }.map(\.element)
+  }
+
+  /// The same agents without each part of the grid; the expert reads no prompts that could lack something.
+  private func ablated(_ agent: BenchAgent) -> [BenchAgent] {
+    guard case .team(let choice, nil) = agent else { return [] }
+    return (parts ?? []).filter { choice != .expert || !MethodOptions.ofModelsAlone.contains($0) }
+      .map { .team(choice, without: $0) }
+  }
+
+  private var parts: [Ablation]? {
+    guard let ablationGrid else { return [] }
+    let named = ablationGrid.split(separator: ",", omittingEmptySubsequences: false)
+      .map { Ablation(rawValue: $0.trimmed) }
+    let known = named.compactMap(\.self)
+    return known.count == named.count ? known : nil
   }
 
   private func source(_ path: String) throws(EggError) -> AnswerSource {

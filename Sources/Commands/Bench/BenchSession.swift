@@ -13,6 +13,8 @@ struct BenchSession: Sendable {
     var agents: [BenchAgent]
     var baselines: [Baseline]?
     var judgesByKernelBench: Bool
+    /// Attempts in each tuning stage; `nil` for what is usual for the agents.
+    var attempts: Int?
     /// The settings but for the target, which the device gives.
     var settings: RunSettings
 
@@ -51,8 +53,22 @@ struct BenchSession: Sendable {
     let ending: Result<Void, any Error>
     do { ending = .success(try await work(queue, floor, desk, view)) } catch { ending = .failure(error) }
     try await conclude(desk, folder)
-    try ending.get()
-    try await report(queue, desk, folder)
+    do {
+      try ending.get()
+      try await report(queue, desk, folder)
+    } catch let error as EggError {
+      // With --json the results are on standard output: an error there would make them two objects.
+      guard output.json else { throw explained(error, folder) }
+      StandardStreams.note(FailureReport(explained(error, folder)).lines)
+      throw ExitCode(error.code.rawValue)
+    }
+  }
+
+  private func explained(_ error: EggError, _ folder: BenchFolder) -> EggError {
+    var error = error
+    if error.code == .interrupted { error.message = "Interrupted; the bench so far is in \(folder.path)." }
+    if error.code != .usage { error.advice += "\nGo on with it: egg resume \(ShellWord.quoted(folder.path))" }
+    return error
   }
 
   private func work(
@@ -96,7 +112,7 @@ struct BenchSession: Sendable {
   ) async throws -> [String: ModelFleet] {
     var fleets: [String: ModelFleet] = [:]
     for agent in agents {
-      guard case .team(let choice) = agent else { continue }
+      guard case .team(let choice, _) = agent else { continue }
       fleets[agent.name] = try await ModelFleet.find(choice, options: team, settings: settings) { note($0) }
     }
     return fleets
@@ -126,15 +142,15 @@ struct BenchSession: Sendable {
   /// How the process ends.
   private func report(_ queue: WorkQueue, _ desk: BenchDesk, _ folder: BenchFolder) async throws {
     let state = await desk.state
-    let resumption = "Go on with it: egg resume \(ShellWord.quoted(folder.path))"
     guard state.open.isEmpty else {
       let open = Quantity.count(state.open.count, "problem")
       if await queue.isOver {
-        throw EggError(.budget, "The time of this slice is over; \(open) still open.", advice: resumption)
+        throw EggError(.budget, "The time of this slice is over; \(open) still open.", advice: "")
       }
       let reasons = (await desk.lost).map { "\n" + $0 }.joined()
       throw EggError(
-        .environment, "The machine failed; \(open) still open.\(reasons)", advice: resumption)
+        .environment, "The machine failed; \(open) still open.\(reasons)",
+        advice: "'egg doctor' tells what is missing.")
     }
     guard state.rows.contains(where: { $0.status == .correct }) else {
       throw ExitCode(EggError.Code.notImproved.rawValue)

@@ -53,9 +53,9 @@ struct BenchTrial: Sendable {
   private func tried(at seat: BenchSeat) async throws -> JobEnding {
     do {
       switch agent {
-      case .team:
+      case .team(_, let part):
         guard let fleet = context.fleets[job.agents] else { throw CancellationError() }
-        return try await OptimizingTrial(trial: self, fleet: fleet).ending(at: seat)
+        return try await OptimizingTrial(trial: self, fleet: fleet, without: part).ending(at: seat)
       case .answers(let source): return try await answered(source, at: seat)
       }
     } catch let error as EggError where error.code != .interrupted {
@@ -65,7 +65,7 @@ struct BenchTrial: Sendable {
   }
 
   private var agent: BenchAgent {
-    context.agents.first { $0.name == job.agents } ?? .team(.expert)
+    context.agents.first { $0.name == job.agents } ?? .team(.expert, without: nil)
   }
 
   /// A row with nothing but its head.

@@ -8,6 +8,8 @@ import Suite
 struct OptimizingTrial: Sendable {
   var trial: BenchTrial
   var fleet: ModelFleet
+  /// A part of the method that is left out.
+  var without: Ablation?
 
   /// Begins the run, or goes on with it where its journal ends.
   func ending(at seat: BenchSeat) async throws -> JobEnding {
@@ -37,8 +39,8 @@ struct OptimizingTrial: Sendable {
   /// The bench's settings; how often a stage tries depends on who does.
   private var settings: RunSettings {
     var settings = trial.context.header.settings
-    settings.attemptsPerStage = fleet.choice.attemptsPerStage
-    return settings
+    settings.attemptsPerStage = trial.context.header.attempts ?? fleet.choice.attemptsPerStage
+    return without.map(settings.leavingOut) ?? settings
   }
 
   /// Says where the method is.
@@ -54,6 +56,7 @@ struct OptimizingTrial: Sendable {
     _ result: RunResult, in folder: RunFolder, after seconds: Double
   ) throws -> ProblemResult {
     let entries = try folder.entries()
+    keepTrials(entries)
     let story = RunStory(entries)
     try folder.write(result)
     try folder.write(report: ReportPage.html(for: entries))
@@ -66,12 +69,18 @@ struct OptimizingTrial: Sendable {
     (row.stages, row.ownKernelShare) = (result.stages, result.ownKernelShare)
     (row.evaluations, row.tokens, row.usd) = (result.evaluations, result.tokens, result.usd)
     row.candidate = result.candidate.map { trial.context.folder.name(of: trial.job.key) + "/\($0)" }
-    if story.best?.candidate.isPlain == true { row.returned = .eager }
+    row.returned = result.returned
     return row
+  }
+
+  /// Adds what was tried to the user's record; a failure of that is a remark, not the problem's.
+  private func keepTrials(_ entries: [JournalEntry]) {
+    if let remark = TrialRecord.keep(entries, in: UserEvidence.store) { trial.note(remark) }
   }
 
   private func failure(_ error: EggError, in folder: RunFolder) throws -> ProblemResult {
     let entries = try folder.entries()
+    keepTrials(entries)
     let story = RunStory(entries)
     let last = story.trials.last?.failure.map { " The last: \($0.label): \($0.message)" } ?? ""
     var row = row(.failed, error.message + last, entries)

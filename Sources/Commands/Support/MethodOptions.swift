@@ -44,6 +44,9 @@ struct MethodOptions: ParsableArguments {
       "Parts of the method to leave out, separated by commas: \(MethodOptions.known).", valueName: "parts"))
   var ablate: String?
 
+  /// Parts that say what a language model is given.
+  static let ofModelsAlone: [Ablation] = [.multiAgent, .expertGuidance]
+
   private static let known = Ablation.allCases.map(\.rawValue).joined(separator: ", ")
 
   func validate() throws {
@@ -71,8 +74,7 @@ struct MethodOptions: ParsableArguments {
     if seedFrom == SeedSource.expert.rawValue {
       throw ValidationError("--seed-from expert is a warm start for a language model; name one with --model.")
     }
-    let parts: [Ablation] = [.multiAgent, .expertGuidance]
-    if let part = parts.first(where: { ablations?.contains($0) ?? false }) {
+    if let part = MethodOptions.ofModelsAlone.first(where: { ablations?.contains($0) ?? false }) {
       throw ValidationError(
         "--ablate \(part.rawValue) says what a language model is not given; name one with --model.")
     }

@@ -41,8 +41,7 @@ struct BenchRunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Pace") var pace: PaceOptions
   @OptionGroup var budgets: BudgetOptions
 
-  @Option(help: ArgumentHelp("First candidates of distinct structure for each problem.", valueName: "count"))
-  var seeds = RunSettings().seeds
+  @OptionGroup(title: "Method") var method: MethodOptions
 
   @Option(help: ArgumentHelp("The seed of all pseudo-random choices.", valueName: "number"))
   var seed: UInt64 = 0
@@ -59,7 +58,7 @@ struct BenchRunCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if seeds < 1 { throw ValidationError("--seeds is \(seeds); it must be at least 1.") }
+    if agents.answers == nil, agents.names.isEmpty { try method.validate(for: agents.team.choice) }
   }
 
   func run() async throws {
@@ -76,10 +75,12 @@ struct BenchRunCommand: AsyncParsableCommand {
   }
 
   private func request(for path: String) throws -> BenchSession.Request {
-    let settings = RunSettings(
-      precision: precision.precision, seeds: seeds, randomSeed: seed, libraryCalls: libraryCalls.policy)
+    // How often a stage tries depends on who does; the trial of each agent says.
+    var settings = method.settings(for: .expert, randomSeed: seed, libraryCalls: libraryCalls.policy)
+    settings.attemptsPerStage = RunSettings().attemptsPerStage
+    settings.precision = precision.precision
     return BenchSession.Request(
       suite: try suite.reader.suite(at: path), agents: try agents.agents(), baselines: baselines.named,
-      judgesByKernelBench: kernelbench, settings: budgets.applied(to: settings))
+      judgesByKernelBench: kernelbench, attempts: method.attempts, settings: budgets.applied(to: settings))
   }
 }

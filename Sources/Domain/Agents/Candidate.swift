@@ -38,4 +38,12 @@ public struct Candidate: Sendable, Hashable, Codable, Identifiable {
 
   /// Whether it is the problem's own PyTorch calls.
   public var isPlain: Bool { title == Candidate.plainTitle }
+
+  /// The title of a candidate that is the problem's own module in a form of PyTorch.
+  public static func title(of form: Baseline) -> String {
+    form == .eager ? plainTitle : "PyTorch's \(form.rawValue)"
+  }
+
+  /// The form of PyTorch that it is; `nil` for a candidate with work of its own.
+  public var form: Baseline? { Baseline.allCases.first { title == Candidate.title(of: $0) } }
 }

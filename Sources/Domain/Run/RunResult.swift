@@ -23,6 +23,8 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var time: Times
   /// Name of the exported candidate inside the run folder; `nil` when there is none.
   public var candidate: String?
+  /// The form of PyTorch that the candidate is, since no kernel was faster; `nil` for a kernel.
+  public var returned: Baseline?
   /// Share of time spent in kernels of the candidate's own; `nil` when it was not measured.
   public var ownKernelShare: Double?
   /// What each stage brought.
@@ -135,6 +137,6 @@ public struct RunResult: Sendable, Hashable, Codable {
     case time = "time_us"
     case candidate
     case ownKernelShare = "own_kernel_share"
-    case stages, evaluations, tokens, usd, seconds, environment
+    case stages, evaluations, tokens, usd, seconds, environment, returned
   }
 }

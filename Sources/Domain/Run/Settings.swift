@@ -72,6 +72,13 @@ public struct RunSettings: Sendable, Hashable, Codable {
     self.ablations = ablations.sorted { $0.rawValue < $1.rawValue }
   }
 
+  /// The same settings with one more part of the method left out.
+  public func leavingOut(_ part: Ablation) -> RunSettings {
+    var settings = self
+    settings.ablations = Set(ablations + [part]).sorted { $0.rawValue < $1.rawValue }
+    return settings
+  }
+
   /// Whether a part of the method is left out.
   public func ablates(_ part: Ablation) -> Bool { ablations.contains(part) }
 }

@@ -10,6 +10,10 @@ public enum RunSummary {
     lines += timeTable(result, story).lines()
     if !result.stages.isEmpty { lines += [Line()] + stageTable(result.stages).lines() }
     lines.append(Line())
+    if let form = result.returned {
+      lines.append(
+        Line("  \(form.title) is returned: no kernel was found that is faster", .caution))
+    }
     if let share = result.ownKernelShare {
       lines.append(Line("  \(Quantity.percent(share)) of its time in kernels of its own"))
     }

@@ -10,6 +10,8 @@ public struct BenchHeader: Sendable, Hashable, Codable {
   public var answers: String?
   /// Which of several samples of the folder.
   public var sample: Int?
+  /// Attempts in each tuning stage; `nil` for what is usual for the agents.
+  public var attempts: Int?
   /// The settings of each problem.
   public var settings: RunSettings
   /// The forms of PyTorch that answers are timed against; `nil` for the usual ones.
@@ -36,7 +38,7 @@ public struct BenchHeader: Sendable, Hashable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case version, agents, answers, sample, settings, baselines, device, versions
+    case version, agents, answers, sample, attempts, settings, baselines, device, versions
     case judgesByKernelBench = "kernelbench"
   }
 }
@@ -68,6 +70,10 @@ extension BenchHeader {
     return BenchHeader.differing([
       ("agents", agents.joined(separator: ", "), other.agents.joined(separator: ", ")),
       ("answers", answers ?? "none", other.answers ?? "none"),
+      (
+        "attempts", BenchHeader.words(attempts.map(Double.init)),
+        BenchHeader.words(other.attempts.map(Double.init))
+      ),
       ("sample", "\(sample ?? 0)", "\(other.sample ?? 0)"),
       ("target", a.target.rawValue, b.target.rawValue),
       ("precision", a.precision.rawValue, b.precision.rawValue),
