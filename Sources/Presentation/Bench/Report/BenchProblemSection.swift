@@ -8,9 +8,17 @@ enum BenchProblemSection {
     return .group([
       section("Problems", rows.filter(\.counts)),
       section("Degenerate: left out of all means", rows.filter { $0.isDegenerate && $0.status != .error }),
-      section("Not admitted", rows.filter { $0.status == .inadmissible }),
-      section("Not judged: the machine failed", rows.filter { $0.status == .error }),
+      reasons("Not admitted", rows.filter { $0.status == .inadmissible }),
+      reasons("Not judged: the machine failed", rows.filter { $0.status == .error }),
     ])
+  }
+
+  private static func reasons(_ title: String, _ rows: [ProblemResult]) -> HTML {
+    guard !rows.isEmpty else { return .empty }
+    let cells = rows.map { [HTML.text($0.problem), .text($0.agents), .text($0.reason ?? "")] }
+    return ReportPage.section(
+      title,
+      ReportTable(columns: [.text("problem"), .text("agents"), .text("why")], rows: cells).html)
   }
 
   private static func section(_ title: String, _ rows: [ProblemResult]) -> HTML {
@@ -48,7 +56,7 @@ enum BenchProblemSection {
     let (word, style) = verdict(row)
     var parts: [HTML] = [.tag("span", ["class": "badge \(style)"], text: word)]
     if let form = row.returned { parts.append(.text(" \(form.title) is returned")) }
-    if let reason = row.reason { parts += [.tag("br"), .tag("span", ["class": "note"], text: reason)] }
+    if let reason = row.reason { parts.append(.tag("div", ["class": "note reason"], text: reason)) }
     return .group(parts)
   }
 

@@ -6,6 +6,7 @@ enum BenchStyle {
     main{max-width:80rem}
     :root{--s0:#0b5cad;--s1:#b3541e;--s2:#0b6b3a;--s3:#1d2126;--s4:#8a1f8f;--s5:#7a4d00}
     @media screen and (prefers-color-scheme:dark){:root{--s0:#7db8ff;--s1:#ffb07a;--s2:#6fd79b;--s3:#e6e9ed;--s4:#dd9bee;--s5:#f2c464}}
+    .reason{min-width:24rem}a{color:var(--accent)}
     .curve{fill:none;stroke-width:2.5}.dot{fill-opacity:.55}
     .curve.s0{stroke:var(--s0)}.curve.s1{stroke:var(--s1);stroke-dasharray:9 4}.curve.s2{stroke:var(--s2);stroke-dasharray:3 3}
     .curve.s3{stroke:var(--s3);stroke-width:3.5}.curve.s4{stroke:var(--s4);stroke-dasharray:12 3 3 3}.curve.s5{stroke:var(--s5);stroke-dasharray:1 3}

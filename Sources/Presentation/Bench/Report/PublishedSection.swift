@@ -13,7 +13,7 @@ enum PublishedSection {
     let rows = others.map { other in
       [HTML.text(other.system), .text(other.setup), .text("\(other.mean) over \(other.over)")]
         + (levels + [BenchResults.all]).map { .text(cell(other.levels[$0])) }
-        + [.group([.text(other.conditions + ". "), source(other.source)])]
+        + [.tag("div", ["class": "note reason"], .text(other.conditions + ". "), source(other.source))]
     }
     return ReportPage.section(
       "Published elsewhere", ReportTable(columns: columns, rows: rows).html,

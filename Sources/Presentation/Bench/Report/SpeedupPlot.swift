@@ -13,7 +13,7 @@ struct SpeedupPlot: BenchPlot {
   init?(_ series: [BenchSeries]) {
     let series = series.filter { !$0.counted.isEmpty }
     var frame = PlotFrame()
-    frame.left = 150
+    frame.left = 200
     frame.bottom = frame.top + Self.rowHeight * Double(series.count)
     frame.height = frame.bottom + 60
     let values = series.flatMap(\.counted).compactMap(\.overEager)
