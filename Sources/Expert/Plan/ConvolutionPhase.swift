@@ -4,19 +4,23 @@
 /// A phase is a plain convolution: output `j` is the sum over `v` of input `j * stride + v * dilation - padding` times the
 /// filter's element `filterBase + Σ v * filterSteps`.
 public struct ConvolutionPhase: Sendable, Hashable {
-  /// Outputs along each axis, and where the first one and its neighbours are in the whole output.
+  /// Outputs along each axis.
   public var output: [Int]
+  /// Where the first one is in the whole output.
   public var origin: [Int]
+  /// Distance to its neighbours in the whole output.
   public var spacing: [Int]
   /// Filter elements along each axis; 0 where no input reaches.
   public var window: [Int]
-  /// Distance between windows, zeros before the input (less than none where inputs are left out), and distance between
-  /// elements of a window.
+  /// Distance between windows.
   public var stride: [Int]
+  /// Zeros before the input; negative where inputs are left out.
   public var padding: [Int]
+  /// Distance between elements of a window.
   public var dilation: [Int]
-  /// The filter's element at the window's first position, and the distance to the next along each axis.
+  /// The filter's element at the window's first position.
   public var filterBase: Int
+  /// Distance to the filter's element at the next position along each axis.
   public var filterSteps: [Int]
 
   /// Inputs along an axis that the windows of all outputs span.

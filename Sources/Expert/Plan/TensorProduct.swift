@@ -78,7 +78,9 @@ public struct ConvolutionForm: Sendable, Hashable, Codable {
   public var window: [Int]
   /// Distance between windows; of a transposed one, between the outputs of neighbouring inputs.
   public var stride: [Int]
-  /// Zeros before the input; of a transposed one, outputs that are left out. As many follow as the output needs.
+  /// Zeros before the input; of a transposed one, outputs that are left out.
+  ///
+  /// As many follow as the output needs.
   public var padding: [Int]
   /// Distance between elements of a window; 1 along an axis where a transposed one has a stride.
   public var dilation: [Int]

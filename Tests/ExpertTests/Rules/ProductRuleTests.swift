@@ -25,6 +25,17 @@ import Testing
     #expect(isSmaller || products.isEmpty || rule == "einsum-as-product")
   }
 
+  @Test("Sums of the input are taken once, not once for each filter")
+  func sumsOnce() throws {
+    let plan = try Fixture.load("conv_back_plain_mean").planner.plan(Structure()).unwrapped.plan
+    let readers = plan.steps.compactMap { step -> Launch? in
+      guard case .launch(let launch) = step else { return nil }
+      return launch.inputs.contains { $0.name == "inputs_0" } ? launch : nil
+    }
+    #expect(readers.count == 1)
+    #expect(readers.allSatisfy { $0.inputs.count == 1 }, "\(plan.summary)")
+  }
+
   @Test("A kept call stays whole", arguments: ["linear_sum", "conv_mean"])
   func keeps(name: String) throws {
     let graph = try GraphDecoder.decode(try Fixture.load(name).graph)
