@@ -48,7 +48,13 @@ extension CostModel {
 
   /// Seconds until the device is done, when the host launches every step.
   func launchedSeconds(_ plan: CandidatePlan, device seconds: Double) -> Double {
-    max(seconds, Double(plan.steps.count) * CostModel.hostSecondsOfStep)
+    max(seconds, plan.steps.reduce(0.0) { $0 + hostOperations($1) } * CostModel.hostSecondsOfStep)
+  }
+
+  /// A product prepares its operands first: launches, and memory for the parts.
+  private func hostOperations(_ step: CandidatePlan.Step) -> Double {
+    guard case .tensorProduct(let product) = step else { return 1 }
+    return Double(ProductWork(product.form, tile: product.tile).launches + 2)
   }
 
   /// Seconds of a replay: the launches shrink, inputs and results are copied.

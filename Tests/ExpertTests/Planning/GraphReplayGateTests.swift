@@ -1,0 +1,46 @@
+import Domain
+import Testing
+
+@testable import Expert
+
+@Suite struct GraphReplayGateTests {
+  private static let device = Device(
+    name: "test", target: .triton, cores: 132, vectorBytes: 0, cacheBytes: 50 << 20, coreCacheBytes: 0,
+    bandwidth: 4e12, floatingPointRate: 5e13)
+
+  private static func plan(_ steps: Int, _ elements: Int) -> CandidatePlan {
+    CandidatePlan(
+      problem: "", constructionSource: "",
+      inputs: [.init(name: "x", type: TensorType(shape: [elements]))],
+      steps: (0..<steps).map { .evaluate(name: "y\($0)", expression: "x + 1") }, result: "y0", decisions: [])
+  }
+
+  @Test("Many short steps are predicted to gain from a replay, one long step is not")
+  func predicts() {
+    let model = CostModel(device: Self.device)
+    let short = Self.plan(60, 1000), long = Self.plan(1, 1 << 28)
+    #expect(model.replayedSeconds(short, device: 3e-4) < model.launchedSeconds(short, device: 3e-4))
+    #expect(model.replayedSeconds(long, device: 1e-3) > model.launchedSeconds(long, device: 1e-3))
+  }
+
+  @Test(
+    "What draws at random, or gives an input back, is not replayed",
+    arguments: [("mlp", true), ("attention", true), ("clone_of_input", false), ("vector_constant", false)])
+  func gates(name: String, isPossible: Bool) throws {
+    let graph = try Passes.normalise(try GraphDecoder.decode(try Fixture.load(name).graph)).graph
+    #expect(GraphReplay(graph: graph).isPossible == isPossible)
+  }
+
+  @Test("A random draw is not replayed")
+  func random() throws {
+    var builder = GraphBuilder()
+    let type = TensorType(shape: [4])
+    let x = try builder.insert(.input(0, type), name: "x")
+    let call = AtenCall(
+      name: "aten.bernoulli.default", arguments: [.operand(0)], keywords: [:], results: [type], isSingle: true
+    )
+    let drawn = try builder.insert(.library(call), [x], name: "drawn")
+    builder.finish(output: .value(drawn), mutations: [])
+    #expect(!GraphReplay(graph: builder.graph).isPossible)
+  }
+}
