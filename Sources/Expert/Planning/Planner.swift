@@ -59,13 +59,30 @@ struct Planner: Sendable {
       steps: writer.steps, result: writer.result, decisions: [],
       replaysGraph: structure.replaysGraph && GraphReplay(graph: graph).isPossible)
     device.target.traits.prepare(&plan, for: structure, on: device)
+    let origins = origins(of: plan, writer.launched)
+    let refused = plan.tunables.filter { !device.target.traits.canWrite($0.launch) }
+    let kept = refused.reduce(structure.keeping) { $0.union(origins[$1.name] ?? []) }
+    if kept != structure.keeping {
+      var smaller = structure
+      smaller.keeping = kept
+      return try self.plan(smaller)
+    }
     plan.decisions = Decisions.lines(structure, plan)
-    let origins = Dictionary(writer.launched.map { ($0.name, $0.origins) }) { first, _ in first }
     let model = CostModel(device: device)
     let calls = partition.steps.reduce(0.0) { sum, step in
       if case .evaluate(let value, _) = step { sum + model.seconds(value, in: graph) } else { sum }
     }
     return PlannedCandidate(plan: plan, log: graphs.log, origins: origins, callSeconds: calls)
+  }
+
+  /// The traced calls behind each kernel; what a target made of a kernel begins with its name.
+  private func origins(
+    of plan: CandidatePlan, _ launched: [(name: String, origins: Set<String>)]
+  ) -> [String: Set<String>] {
+    plan.tunables.reduce(into: [:]) { result, tunable in
+      let source = launched.filter { tunable.name.hasPrefix($0.name) }.max { $0.name.count < $1.name.count }
+      result[tunable.name] = source?.origins
+    }
   }
 
   private func inputs(of graph: Graph) -> [CandidatePlan.Input] {

@@ -24,6 +24,8 @@ struct ProcessorTarget: TargetTraits {
     Defaults(device: device, keepsRows: structure.keepsRows).apply(to: &plan)
   }
 
+  func canWrite(_ launch: Launch) -> Bool { true }
+
   func settings(_ knob: Knob, of tunable: CandidatePlan.Tunable, on device: Device) -> [KnobSetting] {
     KnobGains(device: device, tunable: tunable).settings(knob).map {
       KnobSetting(value: $0.value, gain: $0.gain)

@@ -15,6 +15,8 @@ protocol TargetTraits: Sendable {
 
   /// Brings a plan into the form that the target runs, with first parameters.
   func prepare(_ plan: inout CandidatePlan, for structure: Structure, on device: Device)
+  /// Whether the target's emitter has a form for a kernel; what it has none for stays PyTorch calls.
+  func canWrite(_ launch: Launch) -> Bool
   /// Settings of a knob with the gain that each may bring to a step, in the order in which they are tried.
   func settings(_ knob: Knob, of tunable: CandidatePlan.Tunable, on device: Device) -> [KnobSetting]
 }

@@ -16,7 +16,16 @@ struct TritonTarget: TargetTraits {
 
   func prepare(_ plan: inout CandidatePlan, for structure: Structure, on device: Device) {
     plan = plan.dividedIntoBlocks()
+    RowSplitting(processors: device.cores).apply(to: &plan)
     BlockDefaults(processors: device.cores).apply(to: &plan)
+  }
+
+  /// Scans start anew with each earlier row dimension, and those of both directions need the whole row at once.
+  func canWrite(_ launch: Launch) -> Bool {
+    guard case .loops(let kernel) = launch.body, !kernel.scans.isEmpty else { return true }
+    let row = kernel.extents[kernel.outerRank...]
+    let isBothWays = Set(kernel.scans.map(\.reversed)).count == 2
+    return row.dropLast().allSatisfy { $0 == 1 } && (!isBothWays || TritonSpace(kernel).holdsRow)
   }
 
   func settings(_ knob: Knob, of tunable: CandidatePlan.Tunable, on device: Device) -> [KnobSetting] {

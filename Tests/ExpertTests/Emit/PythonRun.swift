@@ -13,6 +13,10 @@ actor PythonRun {
   /// Triton's kernels run in its interpreter, on a processor.
   static let interpreted = PythonRun(TritonCases.all, by: TritonEmitter(), driver: TritonDriver.source)
 
+  /// Triton's kernels are compiled for GPUs that are not there.
+  static let compiled = PythonRun(
+    TritonCases.compiled, by: TritonEmitter(), driver: TritonCompileDriver.source)
+
   private let cases: [EmittedCase]
   private let emitter: any CandidateEmitting
   private let driver: String

@@ -1,18 +1,23 @@
 import Domain
 
-/// Writes the Triton function of a pooling kernel: a lane for each output, a loop over its window.
+/// Writes the Triton function of a pooling kernel.
 ///
-/// Neighbouring windows overlap, so what one lane loads is in the first-level cache for the next.
+/// Where windows overlap there is a lane for each output, with a loop over its window: what one lane loads is in the
+/// first-level cache for the next. Where they hardly do, lanes run along a window's last dimension too, so that
+/// neighbouring lanes load neighbours.
 struct TritonPool {
   let kernel: PoolKernel
   let launch: Launch
   let signature: TritonSignature
   private let outputs: TritonSpace
+  /// Lanes along the window's last dimension; `nil` where a lane walks it.
+  private let windowLanes: Int?
 
   init(_ launch: Launch, _ kernel: PoolKernel) {
     self.kernel = kernel
     self.launch = launch
     signature = TritonSignature(launch)
+    windowLanes = kernel.spreadsWindow ? TritonSpelling.powerOfTwo(atLeast: kernel.window.last ?? 1) : nil
     outputs = TritonSpace(
       flat: kernel.outer + kernel.output, columns: max(1, kernel.parameters.blocks.columns))
   }
@@ -34,12 +39,15 @@ struct TritonPool {
         "# \(kernel.function.rawValue) over windows of \(window), stride \(stride); \(outputs.rows) a program"
       )
       let program = isWide ? "tl.program_id(0).to(tl.int64)" : "tl.program_id(0)"
-      code.line("i = \(program) * \(outputs.rows) + tl.arange(0, \(outputs.rows))")
+      code.line(
+        "i = \(program) * \(outputs.rows) + tl.arange(0, \(outputs.rows))\(windowLanes == nil ? "" : "[:, None]")"
+      )
       for group in groups where !outputs.isWhole(group) {
         code.line("\(outputs.name(group)) = \(outputs.position(group))")
       }
-      code.line("pooled = tl.full([\(outputs.rows)], \(isMaximum ? "float(\"-inf\")" : "0.0"), tl.float32)")
+      code.line("pooled = tl.full(\(shape), \(isMaximum ? "float(\"-inf\")" : "0.0"), tl.float32)")
       walkWindow(0, &code)
+      joinLanes(&code)
       divide(&code)
       store(&code)
     }
@@ -74,19 +82,40 @@ struct TritonPool {
 
   private func walkWindow(_ axis: Int, _ code: inout Code) {
     guard axis < rank else { return combine(&code) }
+    if axis == rank - 1, let windowLanes {
+      code.line("k\(axis) = tl.arange(0, \(windowLanes))[None, :]")
+      code.line("p\(axis) = \(place(axis))")
+      return combine(&code)
+    }
     // Short windows are written out by the compiler; long ones would make it slow.
     let range = kernel.window.reduce(1, *) <= 32 ? "tl.static_range" : "range"
     code.block("for k\(axis) in \(range)(0, \(kernel.window[axis])):", closing: "") { code in
-      let step = kernel.dilation[axis] == 1 ? "k\(axis)" : "k\(axis) * \(kernel.dilation[axis])"
-      code.line("p\(axis) = \(start(axis)) + \(step)")
+      code.line("p\(axis) = \(place(axis))")
       walkWindow(axis + 1, &code)
     }
+  }
+
+  /// A place of an output's window.
+  private func place(_ axis: Int) -> String {
+    start(axis) + " + " + (kernel.dilation[axis] == 1 ? "k\(axis)" : "k\(axis) * \(kernel.dilation[axis])")
+  }
+
+  /// The shape of what is combined place by place, and that of the results.
+  private var shape: String { windowLanes.map { "[\(outputs.rows), \($0)]" } ?? "[\(outputs.rows)]" }
+  private var resultShape: String { windowLanes == nil ? shape : "[\(outputs.rows), 1]" }
+
+  private func joinLanes(_ code: inout Code) {
+    guard windowLanes != nil else { return }
+    code.line(
+      isMaximum
+        ? "pooled = tl.reduce(pooled, 1, _larger, keep_dims=True)"
+        : "pooled = tl.sum(pooled, 1, keep_dims=True)")
   }
 
   /// The first place of an output's window.
   private func start(_ axis: Int) -> String {
     let padding = kernel.padding[axis] == 0 ? "" : " - \(kernel.padding[axis])"
-    guard kernel.output[axis] > 1 else { return "tl.full([\(outputs.rows)], 0, tl.int32)" + padding }
+    guard kernel.output[axis] > 1 else { return "tl.full(\(resultShape), 0, tl.int32)" + padding }
     let index = outputs.name(TritonSpace.Group(first: axis + 2, last: axis + 2))
     return (kernel.stride[axis] == 1 ? index : "\(index) * \(kernel.stride[axis])") + padding
   }
@@ -109,6 +138,9 @@ struct TritonPool {
   /// Whether a place of a window lies in the input, and its output exists.
   private var inside: String {
     var parts = outputs.rowsAreMasked ? ["(i < \(outputs.rowCount))"] : []
+    if let windowLanes, windowLanes != kernel.window[rank - 1] {
+      parts.append("(k\(rank - 1) < \(kernel.window[rank - 1]))")
+    }
     for axis in 0..<rank {
       let reach =
         (kernel.output[axis] - 1) * kernel.stride[axis] + (kernel.window[axis] - 1) * kernel.dilation[axis]

@@ -78,7 +78,7 @@ struct TritonSpace {
 
   /// The condition under which a value that varies along `axes` exists; `nil` where it always does.
   func mask(_ axes: TritonTerm.Axes) -> String? {
-    if let view { return view.mask }
+    if let view { return axes.isEmpty ? nil : view.mask }
     var parts: [String] = []
     if rowsAreMasked, axes.contains(.rows) { parts.append("\(outerIndex) < \(rowCount)") }
     if columnsAreMasked, axes.contains(.columns) { parts.append("r < \(rowLength)") }

@@ -9,8 +9,9 @@ struct BlockDefaults: Sendable {
   static let heldRow = 16384
   /// Longest row that is held for one pass; longer ones lose nothing in a loop.
   static let heldSinglePass = 4096
-  /// Points that each thread takes of a tile.
+  /// Points that each thread takes of a tile: of a row that is walked, and of one across memory.
   private static let pointsPerThread = 16
+  private static let pointsAcross = 32
 
   func apply(to plan: inout CandidatePlan) {
     plan.steps = plan.steps.map { step in
@@ -28,10 +29,19 @@ struct BlockDefaults: Sendable {
     var launch = launch
     switch launch.body {
     case .loops(let kernel): launch.parameters.blocks = blocks(for: kernel)
-    case .pool(let kernel):
-      launch.parameters.blocks = points((kernel.outer + kernel.output).reduce(1, *), most: 512)
+    case .pool(let kernel): launch.parameters.blocks = blocks(for: kernel)
     }
     return launch
+  }
+
+  /// A pool's outputs: few enough for their windows to stay in the first-level cache.
+  func blocks(for kernel: PoolKernel) -> BlockParameters {
+    var blocks = points((kernel.outer + kernel.output).reduce(1, *), most: 256)
+    if kernel.spreadsWindow {
+      blocks.columns = max(16, 1024 / TritonSpelling.powerOfTwo(atLeast: kernel.window.last ?? 1))
+    }
+    blocks.warps = 4
+    return blocks
   }
 
   /// The parameters of a loop kernel.
@@ -57,29 +67,36 @@ struct BlockDefaults: Sendable {
     var blocks = BlockParameters()
     let whole = TritonSpelling.powerOfTwo(atLeast: facts.rowLength)
     let isOnePass = facts.passes == 1 && kernel.scans.isEmpty
-    if whole <= (isOnePass ? BlockDefaults.heldSinglePass : BlockDefaults.heldRow) {
+    let isBothWays = Set(kernel.scans.map(\.reversed)).count == 2
+    if whole <= longestHeld(isOnePass, isBothWays) {
       blocks.columns = whole
       blocks.rows = rows(of: whole, among: facts.rows, points: 2048)
     } else {
-      blocks.columns = 4096
+      blocks.columns = isOnePass ? 4096 : 8192
       blocks.retainsRows = facts.passes > 1
     }
-    blocks.warps = warps(blocks)
+    blocks.warps = kernel.scans.isEmpty ? warps(blocks) : min(8, warps(blocks))
     return blocks
+  }
+
+  /// Scans of both directions must hold their row.
+  private func longestHeld(_ isOnePass: Bool, _ isBothWays: Bool) -> Int {
+    if isBothWays { return 4 * BlockDefaults.heldRow }
+    return isOnePass ? BlockDefaults.heldSinglePass : BlockDefaults.heldRow
   }
 
   /// Rows across memory: lanes along the outer points, the row in short chunks.
   private func columnBlocks(_ facts: KernelFacts, _ kernel: Kernel) -> BlockParameters {
     var blocks = BlockParameters()
     let whole = TritonSpelling.powerOfTwo(atLeast: facts.rowLength)
-    blocks.rows = 64
+    blocks.rows = 128
     while blocks.rows > 16, facts.rows / blocks.rows < 2 * processors { blocks.rows /= 2 }
     blocks.rows = min(blocks.rows, TritonSpelling.powerOfTwo(atLeast: facts.rows))
-    let chunk = 2048 / blocks.rows
+    let chunk = 8192 / blocks.rows
     let isHeld = facts.passes > 1 && whole * blocks.rows <= 8192
     blocks.columns = isHeld ? whole : min(whole, chunk)
     blocks.retainsRows = facts.passes > 1 && !isHeld
-    blocks.warps = warps(blocks)
+    blocks.warps = warps(blocks, BlockDefaults.pointsAcross)
     return blocks
   }
 
@@ -90,7 +107,7 @@ struct BlockDefaults: Sendable {
     return min(rows, TritonSpelling.powerOfTwo(atLeast: count))
   }
 
-  private func warps(_ blocks: BlockParameters) -> Int {
-    min(16, max(1, blocks.rows * blocks.columns / (32 * BlockDefaults.pointsPerThread)))
+  private func warps(_ blocks: BlockParameters, _ points: Int = pointsPerThread) -> Int {
+    min(16, max(1, blocks.rows * blocks.columns / (32 * points)))
   }
 }
