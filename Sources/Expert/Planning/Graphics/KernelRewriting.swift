@@ -1,7 +1,9 @@
 import Domain
 
-/// Builds a kernel from parts of another: copies the arithmetic that is asked for, with values that are in memory loaded
-/// instead of computed. The kernel must not gather.
+/// Builds a kernel from parts of another.
+///
+/// It copies the arithmetic that is asked for; values that are in memory are loaded instead of computed. The other
+/// kernel must not gather.
 struct KernelRewriting {
   typealias Value = ScalarProgram.Value
 
