@@ -7,6 +7,21 @@
 #define TEXT (const unsigned char[])
 
 static const egg_harness_file files[] = {
+    {"bias_gelu_rowsum.json", TEXT{
+#embed "../../recordings/bias_gelu_rowsum.json" suffix(,)
+    0}},
+    {"conv_net.json", TEXT{
+#embed "../../recordings/conv_net.json" suffix(,)
+    0}},
+    {"cross_entropy.json", TEXT{
+#embed "../../recordings/cross_entropy.json" suffix(,)
+    0}},
+    {"cumulative_sum.json", TEXT{
+#embed "../../recordings/cumulative_sum.json" suffix(,)
+    0}},
+    {"layernorm_residual.json", TEXT{
+#embed "../../recordings/layernorm_residual.json" suffix(,)
+    0}},
     {"masked_softmax.json", TEXT{
 #embed "../../recordings/masked_softmax.json" suffix(,)
     0}},

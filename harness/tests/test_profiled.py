@@ -28,6 +28,7 @@ def profiled(trusted_session, slots, slot, tmp_path):
         spec = {
             "session": session,
             "candidate": str(workspace / "candidate.py"),
+            "precision": "ieee",
             "slot": slot("in"),
             "inputs": slot("in"),
             "training": True,

@@ -17,7 +17,8 @@ import Testing
   @Test func `keeps its name whatever only the search knows`() throws {
     let other = RunSettings(
       seeds: 7, seedRepairs: 8, repairs: 9, attemptsPerStage: 1, timeBudget: 10, evaluationBudget: 11,
-      enoughHeadroom: 3)
+      enoughHeadroom: 3, tokenBudget: 12, usdBudget: 13, tuningRepairs: 14, topK: 2, handsBack: true,
+      seedSource: .expert, ablations: [.metrics])
     #expect(try job() == job(settings: other))
   }
 

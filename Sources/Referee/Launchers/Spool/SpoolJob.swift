@@ -7,20 +7,13 @@ struct SpoolJob: Sendable, Hashable, Codable {
     var problem: Problem
     var settings: RunSettings
 
-    /// Settings that only the search knows are dropped, so that they do not make equal jobs different.
+    /// Keeps the settings that a referee reads: those that only the search knows must not make equal jobs different,
+    /// and the job's own device says where it belongs.
     init(problem: Problem, settings: RunSettings) {
-      let none = RunSettings()
       self.problem = problem
-      self.settings = settings
-      self.settings.seeds = none.seeds
-      self.settings.seedRepairs = none.seedRepairs
-      self.settings.repairs = none.repairs
-      self.settings.attemptsPerStage = none.attemptsPerStage
-      self.settings.timeBudget = nil
-      self.settings.evaluationBudget = nil
-      self.settings.enoughHeadroom = none.enoughHeadroom
-      // The job's own device says where it belongs.
-      self.settings.device = none.device
+      self.settings = RunSettings(
+        target: settings.target, precision: settings.precision, randomSeed: settings.randomSeed,
+        libraryCalls: settings.libraryCalls)
     }
 
     /// A name for it.
