@@ -4,7 +4,7 @@ enum ExpressionRules {
   static func isTruth(_ value: ScalarProgram.Value, in program: ScalarProgram) -> Bool {
     switch program.operations[value] {
     case .unary(let function, _): [.logicalNot, .isNaN, .isInfinite].contains(function)
-    case .binary(let function, _, _): comparison(function) != nil || logic(function) != nil
+    case .binary(let function, _, _): function.comparisonSymbol != nil || function.logicSymbol != nil
     case .select(_, let yes, let no): isTruth(yes, in: program) && isTruth(no, in: program)
     default: false
     }
@@ -41,10 +41,10 @@ enum ExpressionRules {
   }
 
   static func binary(_ function: BinaryFunction, _ left: Term, _ right: Term) -> Term {
-    if let symbol = comparison(function) {
+    if let symbol = function.comparisonSymbol {
       return infix(symbol, left.number, right.number, .comparison, kind: .truth)
     }
-    if let symbol = logic(function) { return logical(symbol, left.truth, right.truth) }
+    if let symbol = function.logicSymbol { return logical(symbol, left.truth, right.truth) }
     let x = left.number, y = right.number
     switch function {
     case .add: return infix("+", x, y, .sum)
@@ -98,27 +98,6 @@ enum ExpressionRules {
     let isVector = left.isVector || right.isVector
     let sides = [left, right].map { (isVector ? $0.lanes : $0).text }
     return Term(text: "\(name)(\(sides[0]), \(sides[1]))", isVector: isVector)
-  }
-
-  private static func comparison(_ function: BinaryFunction) -> String? {
-    switch function {
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    case .equal: "=="
-    case .notEqual: "!="
-    default: nil
-    }
-  }
-
-  private static func logic(_ function: BinaryFunction) -> String? {
-    switch function {
-    case .logicalAnd: "&"
-    case .logicalOr: "|"
-    case .logicalXor: "^"
-    default: nil
-    }
   }
 
   private static func name(of function: UnaryFunction) -> String {

@@ -46,10 +46,12 @@ enum TritonExpressionRules {
   }
 
   static func binary(_ function: BinaryFunction, _ left: TritonTerm, _ right: TritonTerm) -> TritonTerm {
-    if let symbol = comparison(function) {
+    if let symbol = function.comparisonSymbol {
       return infix(symbol, left.number, right.number, .comparison, kind: .truth)
     }
-    if let symbol = logic(function) { return infix(symbol, left.truth, right.truth, .logic, kind: .truth) }
+    if let symbol = function.logicSymbol {
+      return infix(symbol, left.truth, right.truth, .logic, kind: .truth)
+    }
     let x = left.number, y = right.number
     func call(_ name: String, _ rest: String = "") -> TritonTerm {
       TritonTerm(text: "\(name)(\(x.text), \(y.text)\(rest))", axes: x.axes.union(y.axes))
@@ -97,26 +99,5 @@ enum TritonExpressionRules {
     return TritonTerm(
       text: "\(left.text(atLeast: least)) \(symbol) \(right.text(atLeast: tighter))", binding: binding,
       kind: kind, axes: left.axes.union(right.axes))
-  }
-
-  private static func comparison(_ function: BinaryFunction) -> String? {
-    switch function {
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    case .equal: "=="
-    case .notEqual: "!="
-    default: nil
-    }
-  }
-
-  private static func logic(_ function: BinaryFunction) -> String? {
-    switch function {
-    case .logicalAnd: "&"
-    case .logicalOr: "|"
-    case .logicalXor: "^"
-    default: nil
-    }
   }
 }
