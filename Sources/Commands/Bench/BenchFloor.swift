@@ -65,8 +65,11 @@ struct BenchFloor: Sendable {
     _ note: @escaping @Sendable (String) -> Void
   ) async throws -> BenchFloor {
     let device: DeviceName =
-      devices.devices == "auto"
-      ? try await folder.anyDevice(note: note) : devices.devices == "cpu" ? .cpu : .cuda(0)
+      switch devices.devices {
+      case "auto": try await folder.anyDevice(before: pace.slice.map { .now + .seconds($0) }, note: note)
+      case "cpu": .cpu
+      default: .cuda(0)
+      }
     let offers = folder.offers(of: device.isGPU ? "cuda" : "cpu")
     guard let first = offers.first else {
       throw EggError(

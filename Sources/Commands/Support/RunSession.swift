@@ -36,8 +36,8 @@ struct RunSession: Sendable {
     at site: JobSite, note: @escaping @Sendable (String) -> Void
   ) async throws -> RunSession {
     var session = self
-    let device = try await Interruption.cancelling { [place] in
-      try await site.device(for: place.device, note: note)
+    let device = try await Interruption.cancelling { [place, settings] in
+      try await site.device(for: place.device, seconds: settings.timeBudget, note: note)
     }
     session.settings.device = device
     session.settings.target = try place.target(on: device)

@@ -18,11 +18,15 @@ enum JobSite: Sendable {
   }
 
   /// The device that a choice comes to.
-  func device(for choice: DeviceChoice, note: @escaping @Sendable (String) -> Void) async throws -> DeviceName
-  {
+  ///
+  /// - Parameter seconds: how long to wait at most while nobody serves a spool.
+  func device(
+    for choice: DeviceChoice, seconds: Double? = nil, note: @escaping @Sendable (String) -> Void
+  ) async throws -> DeviceName {
     switch (self, choice) {
     case (.here(let machine), _): try await choice.resolved(for: machine.python)
-    case (.spool(let folder), .automatic): try await folder.anyDevice(note: note)
+    case (.spool(let folder), .automatic):
+      try await folder.anyDevice(before: seconds.map { .now + .seconds($0) }, note: note)
     case (.spool, .named(.cpu)): .cpu
     // Which GPU it is counts on the worker's side.
     case (.spool, .named(.cuda)): .cuda(0)

@@ -19,6 +19,13 @@ struct TimingLane: Sendable {
 
     /// Processor seconds for each second of the calls.
     var share: Double { (processorSeconds ?? 0) / total }
+
+    /// How many calls a time has room for, flushed caches included: on a processor these take far longer than a small
+    /// module, 40 ms for 256 MiB on two cores.
+    func callsWithin(_ duration: Double) -> Int {
+      let each = max(seconds, request.wall / Double(request.calls))
+      return Int(min(max(duration / each, 2), 200))
+    }
   }
 
   /// A call whose outputs are written.
@@ -85,13 +92,15 @@ struct TimingLane: Sendable {
   /// Whether a number can be a time: a zero or a number that is none would break every mean.
   static func isTime(_ nanoseconds: Double) -> Bool { nanoseconds > 0 && nanoseconds.isFinite }
 
+  private static let pilotSeconds = 0.05
+
   /// Wall seconds of one call with all that it needs: two short blocks, the second long enough to tell.
   func pilot(slots: [String], touchSeed: UInt64? = nil) async throws -> Double {
     var lane = BlockPlan.Lane(secondsPerCall: 1)
     (lane.calls, lane.warmup) = (1, 1)
-    let first = try await block(lane, slots: slots, touchSeed: touchSeed).seconds
-    guard first < 0.02 else { return first + Double(flushBytes) / 5e9 }
-    lane.calls = Int(min(max(0.02 / first, 2), 200))
+    let first = try await block(lane, slots: slots, touchSeed: touchSeed)
+    guard first.seconds < 0.02 else { return first.seconds + Double(flushBytes) / 5e9 }
+    lane.calls = first.callsWithin(TimingLane.pilotSeconds)
     let second = try await block(lane, slots: slots, touchSeed: touchSeed)
     return max(second.seconds, second.request.wall / Double(lane.calls + lane.warmup))
   }

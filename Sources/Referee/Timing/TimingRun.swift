@@ -66,8 +66,11 @@ struct TimingRun {
     return outcome
   }
 
-  /// In the first processes every slot has its turn.
-  private var verifiedPairs: Int { earlier.isEmpty ? slots.count : 1 }
+  /// In the first processes every slot has its turn; later the first pair shows what was wrong from the start, and the
+  /// last one of a round what began in the middle.
+  private func isVerified(_ pair: Int, _ plan: BlockPlan) -> Bool {
+    pair < (earlier.isEmpty ? slots.count : 1) || (pair + 1).isMultiple(of: plan.pairs)
+  }
 
   /// All rounds up to now.
   var rounds: [Blocks] { earlier + [blocks] }
@@ -113,7 +116,7 @@ struct TimingRun {
     // Which call is verified is the parent's secret until then.
     let call = Int.random(in: 0..<plan.candidate.calls, using: &generator)
     let kept =
-      pair < verifiedPairs ? keptSlot.map { [TimingLane.Kept(call: call, outputSlot: $0)] } ?? [] : []
+      isVerified(pair, plan) ? keptSlot.map { [TimingLane.Kept(call: call, outputSlot: $0)] } ?? [] : []
     let block = try await blamingCandidate {
       try await candidate.block(plan.candidate, slots: slots, touchSeed: seed, kept: kept)
     }

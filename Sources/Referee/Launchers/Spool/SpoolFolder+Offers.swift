@@ -15,8 +15,12 @@ extension SpoolFolder {
 
   /// The device that a run takes which does not care: a GPU if a worker has one, else a processor.
   ///
-  /// Waits until a worker is there; `note` is told once that it does.
-  public func anyDevice(note: @Sendable (String) -> Void) async throws -> DeviceName {
+  /// Waits until a worker is there, at most until the deadline; `note` is told once that it does.
+  ///
+  /// - Throws: `.budget` when the deadline passes while nobody serves.
+  public func anyDevice(
+    before deadline: ContinuousClock.Instant? = nil, note: @Sendable (String) -> Void
+  ) async throws -> DeviceName {
     var hasTold = false
     while true {
       let kinds = Set(offers().map(\.device))
@@ -24,8 +28,16 @@ extension SpoolFolder {
       if !kinds.isEmpty { return .cpu }
       if !hasTold { note("no worker serves \(path) yet; waiting: start one there with `egg worker DIR`") }
       hasTold = true
+      if let deadline, .now >= deadline { throw unserved }
       try await Task.sleep(for: SpoolTimes().latest)
     }
+  }
+
+  /// The error of a deadline that passed while nobody served.
+  var unserved: EggError {
+    EggError(
+      .budget, "The time ended while no worker served \(path).",
+      advice: "Start one where the device is: egg worker DIR; what is finished stays finished.")
   }
 }
 

@@ -43,7 +43,7 @@ struct WorkerWatch {
       defer { lastRemark = nil }
       return lastRemark == nil ? nil : "a worker serves \(folder.path) now"
     }
-    if let deadline, now >= deadline { throw overdue }
+    if let deadline, now >= deadline { throw folder.unserved }
     // Workers that are known to have ended, or none at all, are told at once; silent ones after a while.
     if isFirst, !living.isEmpty { return nil }
     let remark = absence(of: living)
@@ -61,11 +61,5 @@ struct WorkerWatch {
     }
     let device = job.device == "cpu" ? "" : " --device \(job.device):0"
     return text + "; waiting: start one there with `egg worker DIR\(device)`"
-  }
-
-  private var overdue: EggError {
-    EggError(
-      .budget, "The time ended while no worker served \(folder.path).",
-      advice: "Start one where the device is: egg worker DIR; what is finished stays finished.")
   }
 }
