@@ -8,25 +8,20 @@ public enum ModelTeam {
   ///
   /// Throws an `EggError` when the carried catalogue of principles is damaged.
   public static func team(model: any LanguageModel) throws -> AgentTeam {
-    try team(name: model.name) { _ in model }
+    try team(name: model.name, catalogue: carried()) { _ in model }
   }
 
   /// A team for the target `cpu` with a model for each role.
   ///
   /// - Parameters:
+  ///   - catalogue: the principles that they may be shown.
   ///   - meter: counts what the models cost.
   ///   - evidence: what earlier runs tell of the principles.
-  /// - Throws: `EggError` when the carried catalogue of principles is damaged.
+  /// - Throws: `EggError` when the carried prompts are damaged.
   public static func team(
-    name: String, meter: (any SpendingMeter)? = nil, evidence: TrialEvidence = TrialEvidence(),
-    model: (AgentRole) -> any LanguageModel
+    name: String, catalogue: Catalogue, meter: (any SpendingMeter)? = nil,
+    evidence: TrialEvidence = TrialEvidence(), model: (AgentRole) -> any LanguageModel
   ) throws -> AgentTeam {
-    let catalogue: Catalogue
-    do throws(CatalogueErrors) {
-      catalogue = try Catalogue.standard()
-    } catch {
-      throw EggError(.environment, "The catalogue of principles can't be read: \(error).", advice: "")
-    }
     let prompts = try TaskPrompts(catalogue: catalogue, evidence: evidence)
     let contracts = Contracts(catalogue: catalogue)
     return AgentTeam(
@@ -38,6 +33,15 @@ public enum ModelTeam {
       debug: ModelDebugAgent(
         conversation: Conversation(model: model(.debug)), prompts: prompts, contracts: contracts),
       meter: meter)
+  }
+
+  /// The catalogue that EGG carries.
+  private static func carried() throws(EggError) -> Catalogue {
+    do throws(CatalogueErrors) {
+      return try Catalogue.standard()
+    } catch {
+      throw EggError(.environment, "The catalogue of principles can't be read: \(error).", advice: "")
+    }
   }
 }
 

@@ -94,6 +94,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/landlock.py", TEXT{
 #embed "../../harness/egg_harness/landlock.py" suffix(,)
     0}},
+    {"egg_harness/layout.py", TEXT{
+#embed "../../harness/egg_harness/layout.py" suffix(,)
+    0}},
     {"egg_harness/leaves.py", TEXT{
 #embed "../../harness/egg_harness/leaves.py" suffix(,)
     0}},

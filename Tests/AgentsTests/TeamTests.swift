@@ -1,6 +1,9 @@
 import Agents
 import Domain
+import Foundation
+import Knowledge
 import LanguageModels
+import TestSupport
 import Testing
 
 struct TeamTests {
@@ -28,6 +31,18 @@ struct TeamTests {
     #expect(model.prompts.count == 2 && model.prompts[0].system == model.prompts[1].system)
     #expect(model.prompts[1].user.hasPrefix(model.prompts[0].user))
     #expect(model.prompts[1].user.contains("the answer has no Python block"))
+  }
+
+  @Test func `a user's own principle is among those shown`() async throws {
+    let text = try Repository.text(of: "knowledge/principles/A2-fusion.md")
+    let record = try #require(text.components(separatedBy: "\n## ").first { $0.hasPrefix("A2.06 ") })
+    let title = try #require(record.split(separator: "\n").first)
+    let own = PrincipleFile(
+      path: "own.md", text: "## \(record.replacing(title, with: "A2.06 Do as this house does"))\n")
+    let model = ScriptedModel(block(Samples.source("s")))
+    let team = try ModelTeam.team(name: "m", catalogue: .standard(with: [own])) { _ in model }
+    _ = try await team.code.seed(Samples.brief(.structure), previous: [])
+    #expect(model.prompts[0].user.contains("Do as this house does"), "\(model.prompts[0].user)")
   }
 
   @Test func `a second malformed answer is dropped`() async throws {
@@ -73,7 +88,7 @@ struct TeamTests {
 
   @Test func `each role asks its own model, on a topic of its own`() async throws {
     let models = Dictionary(uniqueKeysWithValues: AgentRole.allCases.map { ($0, ScriptedModel("?", "?")) })
-    let team = try ModelTeam.team(name: "three") { models[$0] ?? ScriptedModel() }
+    let team = try ModelTeam.team(name: "three", catalogue: .standard()) { models[$0] ?? ScriptedModel() }
     _ = try await team.code.refine(Samples.candidate, plan: Plan(summary: "x"), brief: Samples.brief(.tiling))
     _ = try await team.profile.diagnose(Samples.candidate, profile: nil, brief: Samples.brief(.memory))
     _ = try await team.debug.diagnose(

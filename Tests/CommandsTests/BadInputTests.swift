@@ -96,7 +96,7 @@ import Testing
   }
 }
 
-extension EndToEnd {
+extension UntimedEndToEnd {
   @Suite struct `Before a run` {
     let folder: TemporaryFolder
 

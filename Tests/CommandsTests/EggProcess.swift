@@ -94,11 +94,18 @@ struct EggProcess {
   }
 }
 
-/// What runs the built binary with PyTorch: one at a time, because timings share the machine.
+/// What runs the built binary with PyTorch and times: one at a time, because timings share the machine.
 ///
-/// Skipped, visibly, only where no Python with PyTorch can be found or made.
+/// Skipped, visibly, only where no Python with PyTorch can be found or made; what hangs is a failure.
 @Suite(
   .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
     (try? await testPython()) != nil
-  }, .serialized)
+  }, .serialized, .timeLimit(.minutes(10)))
 enum EndToEnd {}
+
+/// What runs the built binary with PyTorch and times nothing: one at a time, because each takes memory.
+@Suite(
+  .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
+    (try? await testPython()) != nil
+  }, .serialized, .timeLimit(.minutes(10)))
+enum UntimedEndToEnd {}

@@ -66,7 +66,7 @@ import Testing
   }
 }
 
-extension EndToEnd {
+extension UntimedEndToEnd {
   @Suite struct `egg principles explain` {
     @Test func `says what applies to a problem and why the rest does not`() async throws {
       let ending = try await EggProcess(

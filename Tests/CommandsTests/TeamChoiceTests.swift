@@ -165,6 +165,32 @@ import Testing
     }
   }
 
+  @Test func `know a user's own principles, which a run keeps to`() async throws {
+    let folder = try TemporaryFolder()
+    let records = try Repository.text(of: "knowledge/principles/H1-mapping.md").split(separator: "\n\n## ")
+    try folder.write("## \(records[1])\n", to: "own.md")
+    let words = ["--model", "command:cat", "--principles", folder.path]
+    let fleet = try await find(words)
+    let fact = try #require(fleet.facts["principles"])
+    #expect(fact.hasPrefix(folder.path + ", "))
+    func header(_ facts: [String: String]) -> RunHeader {
+      RunHeader(
+        problem: Problem(name: "p", source: ""), settings: RunSettings(), agents: "cat", environment: facts)
+    }
+    try fleet.checkPrinciples(of: nil)
+    try fleet.checkPrinciples(of: header(["principles": fact, "torch": "2"]))
+    let others = #expect(throws: EggError.self) { try fleet.checkPrinciples(of: header([:])) }
+    #expect(others?.code == .usage && others?.message.contains("no principles of your own") == true)
+    try folder.write("## \(records[2])\n", to: "own.md")
+    let changed = try await find(words)
+    #expect(throws: EggError.self) { try changed.checkPrinciples(of: header(fleet.facts)) }
+    try folder.write("## \(records[1].replacing("d.sms", with: "d.towers"))\n", to: "own.md")
+    let wrong = await #expect(throws: EggError.self) { try await find(words) }
+    #expect(wrong?.message.contains("own.md:4: H1.01") == true, "\(wrong?.message ?? "")")
+    #expect(throws: (any Error).self) { try TeamOption.parse(["--principles", folder.path]) }
+    #expect(try TeamOption.parse(words).words == words)
+  }
+
   @Test func `that replay need a recording`() async throws {
     let folder = try TemporaryFolder()
     let error = await #expect(throws: EggError.self) { try await find(["--model", "replay:\(folder.path)"]) }

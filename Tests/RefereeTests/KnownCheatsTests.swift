@@ -2,7 +2,7 @@ import Testing
 
 @testable import Referee
 
-extension ProcessTests {
+extension CheatTests {
   @Suite("Known cheats")
   struct KnownCheatsTests {
     @Test("Every cheat that needs no GPU is caught, and no honest sibling is refused")

@@ -8,3 +8,11 @@ import Testing
     (try? await testPython()) != nil
   }, .serialized)
 enum ProcessTests {}
+
+/// The cheats beside them: they take as long as all the others, and each step of a session has its time limit.
+@Suite(
+  "With cheats in real processes",
+  .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
+    (try? await testPython()) != nil
+  }, .serialized)
+enum CheatTests {}

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
 
-from . import devices, linux, namespaces, sandbox
+from . import devices, layout, linux, namespaces, sandbox
 from .errors import HarnessError, describe, is_memory_failure
 from .frames import Frame, FrameDecoder, encode
 from .namespaces import Choice
@@ -87,6 +87,7 @@ def _set_up(options: SessionOptions, choice: Choice) -> dict[str, Any]:
     report = sandbox.enter(options, choice) if options.role in UNTRUSTED_ROLES else sandbox.Report()
     # After the sandbox: a process with threads may not enter a user namespace.
     torch.set_num_threads(options.threads)
+    layout.draw()
     devices.activate(options.device)
     # In a namespace of processes it is tied already, and its orphans go to the namespace's init.
     if not report.holds(namespaces.PROCESSES):

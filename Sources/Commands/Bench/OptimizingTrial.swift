@@ -18,6 +18,7 @@ struct OptimizingTrial: Sendable {
       return .judged(try conclude(result, in: folder, after: result.seconds))
     }
     let journal = try Journal(in: folder)
+    try fleet.checkPrinciples(of: RunState(journal.history).header)
     let team = try fleet.team(
       for: settings, answers: folder.answers, spent: RunState(journal.history).spending,
       record: CallRecord(journal: journal).add)
@@ -25,7 +26,7 @@ struct OptimizingTrial: Sendable {
       let outcome = try await trial.withReferee(at: seat, preparesCompile: true) { referee in
         try await Optimizer(
           problem: trial.job.problem.problem, settings: settings, team: team,
-          referee: referee, journal: journal, environment: trial.context.facts,
+          referee: referee, journal: journal, environment: trial.context.facts.merging(fleet.facts) { $1 },
           observer: Observer(note: trial.note), elapsed: .seconds(journal.elapsedBefore)
         ).run()
       }

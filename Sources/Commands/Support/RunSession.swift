@@ -92,6 +92,7 @@ struct RunSession: Sendable {
   private func optimize(
     _ journal: Journal, in folder: RunFolder, by fleet: ModelFleet, at site: JobSite, _ view: ProgressView?
   ) async throws -> RunOutcome {
+    try fleet.checkPrinciples(of: RunState(journal.history).header)
     let team = try fleet.team(
       for: settings, answers: folder.answers, spent: RunState(journal.history).spending,
       record: CallRecord(journal: journal, view: view).add)
@@ -107,7 +108,7 @@ struct RunSession: Sendable {
         ) { referee in
           try await Optimizer(
             problem: problem, settings: settings, team: team, referee: referee, journal: journal,
-            environment: site.facts, observer: view.map(Observer.init),
+            environment: site.facts.merging(fleet.facts) { $1 }, observer: view.map(Observer.init),
             elapsed: .seconds(journal.elapsedBefore), warmTeam: warmTeam
           ).run()
         }

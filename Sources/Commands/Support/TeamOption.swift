@@ -38,6 +38,8 @@ struct TeamOption: ParsableArguments {
     ))
   var prices: String?
 
+  @OptionGroup var principles: PrincipleFolderOption
+
   @Option(help: ArgumentHelp("Most tokens of one answer.", valueName: "count"))
   var maxTokens: Int?
 
@@ -49,6 +51,10 @@ struct TeamOption: ParsableArguments {
     if model == nil, let missing = roles.first(where: { $0.value == nil }), !named.isEmpty {
       throw ValidationError(
         "Name a model for all roles with --model, or one for each; \(missing.option) is missing.")
+    }
+    if principles.folder != nil, named.isEmpty {
+      throw ValidationError(
+        "--principles says what a language model is shown; name one with --model.")
     }
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens is \(maxTokens); it must be at least 1.")
@@ -107,7 +113,10 @@ struct TeamOption: ParsableArguments {
   /// The words that give the same choice on another command line; never a key.
   var words: [String] {
     var words = named.flatMap { [$0.option, $0.value] }
-    for (option, value) in [("--base-url", baseUrl), ("--key-file", keyFile), ("--prices", prices)] {
+    for (option, value) in [
+      ("--base-url", baseUrl), ("--key-file", keyFile), ("--prices", prices),
+      ("--principles", principles.folder),
+    ] {
       if let value { words += [option, value] }
     }
     if let maxTokens { words += ["--max-tokens", "\(maxTokens)"] }

@@ -1,33 +1,20 @@
 import Domain
 import Essentials
 public import Suite
-import Synchronization
 
 /// Shows a bench while it goes: a line for each result and, on a terminal, a status line with the time that is left.
 public final class BenchView: Sendable {
-  private struct State {
-    var story: BenchStory
-    var frame = 0
-    var isFinished = false
-    var pane: LivePane
-  }
-
-  private let state: Mutex<State>
-  private let isInteractive: Bool
-  private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
+  private let live: LiveStory<BenchStory>
 
   /// A view of `total` pieces of work, some of which ended before; it writes through `write`.
   public init(
     terminal: Terminal, total: Int, results: [ProblemResult], width: (@Sendable () -> Int)? = nil,
     write: @escaping @Sendable (String) -> Void
   ) {
-    isInteractive = terminal.isInteractive
-    state = Mutex(
-      State(
-        story: BenchStory(total: total, results: results),
-        pane: LivePane(terminal: terminal, width: width ?? { terminal.width }, write: write)))
-    start = clock.now
+    let pane = LivePane(terminal: terminal, width: width ?? { terminal.width }, write: write)
+    live = LiveStory(BenchStory(total: total, results: results), pane: pane) { story, elapsed, frame in
+      BenchLines.status(story, elapsed: elapsed, frame: frame)
+    }
   }
 
   /// A view on standard error.
@@ -41,49 +28,19 @@ public final class BenchView: Sendable {
 
   /// Takes in what happened and tells what is worth a line.
   public func show(_ moment: BenchMoment) {
-    update { state in
-      state.story.apply(moment)
-      return BenchLines.lines(for: moment, in: state.story)
+    live.tell { story in
+      story.apply(moment)
+      return BenchLines.lines(for: moment, in: story)
     }
   }
 
   /// Adds a line that is no result.
-  public func note(_ line: Line) { update { _ in [line] } }
+  public func note(_ line: Line) { live.tell { _ in [line] } }
 
   /// Shows the view while an operation runs; erases the status line however it ends.
   public func during<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    defer {
-      update { state in
-        state.isFinished = true
-        return []
-      }
-    }
-    guard isInteractive else { return try await operation() }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.redrawRegularly() }
-      defer { group.cancelAll() }
-      return try await operation()
-    }
-  }
-
-  private func redrawRegularly() async throws {
-    while !Task.isCancelled {
-      update { state in
-        state.frame += 1
-        return []
-      }
-      try await clock.sleep(for: .milliseconds(250))
-    }
-  }
-
-  private func update(_ change: (inout State) -> [Line]) {
-    let elapsed = (clock.now - start) / .seconds(1)
-    state.withLock { state in
-      let lines = change(&state)
-      let status = BenchLines.status(state.story, elapsed: elapsed, frame: state.frame)
-      state.pane.draw(lines, status: state.isFinished ? nil : status)
-    }
+    try await live.during(operation)
   }
 }

@@ -55,7 +55,9 @@ struct FixtureTrial {
     if let failure = try await referee.build(candidate).failure { return refused(failure, "build") }
     if let failure = try await referee.check(candidate).failure { return refused(failure, "check") }
     var timing = try await referee.time(candidate, against: .baseline(.eager), effort: .screening)
-    if isCheat, timing.failure == nil, timing.speedup.value > 1, [.faster, .unstable].contains(timing.verdict) {
+    if isCheat, timing.failure == nil, timing.speedup.value > 1,
+      [.faster, .unstable].contains(timing.verdict)
+    {
       // Few blocks on a busy machine may err; a gain that is none does not come twice.
       timing = try await referee.time(candidate, against: .baseline(.eager), effort: .full)
     }

@@ -33,8 +33,19 @@ struct PrincipleFolderOption: ParsableArguments {
   /// The carried catalogue, with the user's records in it.
   ///
   /// - Throws: `.usage` with every mistake as `file:line`.
-  func catalogue() throws(EggError) -> Catalogue {
-    let files = if let folder { try PrincipleFolder.files(in: folder) } else { [PrincipleFile]() }
+  func catalogue() throws(EggError) -> Catalogue { try catalogue(with: files()) }
+
+  /// The user's files; none without a folder.
+  ///
+  /// - Throws: `.usage` when the folder can't be read.
+  func files() throws(EggError) -> [PrincipleFile] {
+    if let folder { try PrincipleFolder.files(in: folder) } else { [] }
+  }
+
+  /// The carried catalogue, with the records of files in it.
+  ///
+  /// - Throws: `.usage` with every mistake as `file:line`.
+  func catalogue(with files: [PrincipleFile]) throws(EggError) -> Catalogue {
     do throws(CatalogueErrors) {
       return try Catalogue.standard(with: files)
     } catch {
