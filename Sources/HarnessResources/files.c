@@ -16,6 +16,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/admission.py", TEXT{
 #embed "../../harness/egg_harness/admission.py" suffix(,)
     0}},
+    {"egg_harness/afresh.py", TEXT{
+#embed "../../harness/egg_harness/afresh.py" suffix(,)
+    0}},
     {"egg_harness/baseline.py", TEXT{
 #embed "../../harness/egg_harness/baseline.py" suffix(,)
     0}},

@@ -235,7 +235,7 @@ public actor LocalReferee: Refereeing {
     return verdict
   }
 
-  private func race(_ admission: Admission) -> Race {
+  func race(_ admission: Admission) -> Race {
     Race(
       bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
       admission: admission)

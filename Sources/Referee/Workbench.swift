@@ -34,13 +34,16 @@ struct Workbench: Sendable {
   }
 
   /// Opens a trusted session with a private folder.
-  func openTrusted(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
-    try await side.open(role, name: name)
+  func openTrusted(
+    _ role: SessionOptions.Role, name: String, afresh: Bool = false
+  ) async throws -> HarnessSession {
+    try await side.open(role, name: name, afresh: afresh)
   }
 
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
-  func openRunner(_ owner: String) async throws -> HarnessSession {
-    let options = try runnerOptions(owner)
+  func openRunner(_ owner: String, afresh: Bool = false) async throws -> HarnessSession {
+    var options = try runnerOptions(owner)
+    options.afresh = afresh
     let session: HarnessSession
     do {
       session = try await untrusted.current().open(options)

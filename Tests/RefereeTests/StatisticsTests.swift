@@ -144,4 +144,17 @@ struct BlockPlanTests {
     #expect(work(0.005, in: 0.0004).remark == nil, "a tick of the kernel's clock")
     #expect(work(0.6).failure?.evidence == [.hiddenThreads])
   }
+
+  @Test(
+    "A small difference is measured again in new interpreters, a large one or none is not",
+    arguments: [
+      (1.04, SpeedVerdict.faster, true), (0.95, .slower, true), (1.3, .faster, false), (0.5, .slower, false),
+      (1.03, .same, false), (1.05, .unstable, false),
+    ])
+  func smallDifferences(value: Double, verdict: SpeedVerdict, isSmall: Bool) {
+    let estimate = Estimate(value: value, low: value, high: value)
+    let outcome = TimingOutcome(
+      candidateSeconds: estimate, rivalSeconds: estimate, speedup: estimate, verdict: verdict, blocks: 12)
+    #expect(outcome.isSmallDifference == isSmall)
+  }
 }

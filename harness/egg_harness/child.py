@@ -38,9 +38,21 @@ class SessionRole(Protocol):
 
 def run(options: SessionOptions, choice: Choice, channel: int, log: int) -> NoReturn:
     """Never returns: the stack above belongs to the server."""
-    code = 1
     try:
         _detach(channel, log)
+        if options.afresh:
+            importlib.import_module(".afresh", __package__).start(options, choice)
+    except BaseException:
+        traceback.print_exc()
+        _flush()
+        os._exit(1)
+    serve(options, choice)
+
+
+def serve(options: SessionOptions, choice: Choice) -> NoReturn:
+    """Shuts the process in as its role asks, then answers until the server hangs up."""
+    code = 1
+    try:
         report = _set_up(options, choice)
         module, name = _ROLES[options.role]
         role: SessionRole = getattr(importlib.import_module(f".{module}", __package__), name)(options)

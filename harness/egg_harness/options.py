@@ -53,6 +53,8 @@ class SessionOptions:
     limits: Limits = field(default_factory=Limits)
     without: frozenset[str] = frozenset()
     """Layers of the sandbox that are left out."""
+    afresh: bool = False
+    """Whether it starts an interpreter of its own."""
 
 
 def parse(params: dict[str, Any], server_role: str) -> SessionOptions:

@@ -80,6 +80,19 @@ actor RunnerPool {
     bench.folders.removeOutputs(id.rawValue)
   }
 
+  /// Puts a session with an interpreter of its own in the place of the present one.
+  func renew(_ candidate: Candidate) async throws {
+    await discard(candidate.id)
+    let runner = try await open(candidate, afresh: true)
+    guard entries[candidate.id] == nil else {
+      _ = await runner.session.close()
+      return
+    }
+    clock += 1
+    entries[candidate.id] = Entry(runner: runner, lastUse: clock)
+    await evict()
+  }
+
   /// Lends a runner until `giveBack`.
   func take(_ candidate: Candidate) async throws -> Runner {
     try await health.requireHealthy()
@@ -111,10 +124,10 @@ actor RunnerPool {
   /// Ends a loan.
   func giveBack(_ id: Candidate.ID) { entries[id]?.users -= 1 }
 
-  private func open(_ candidate: Candidate) async throws -> Runner {
+  private func open(_ candidate: Candidate, afresh: Bool = false) async throws -> Runner {
     let owner = candidate.id.rawValue
     let path = try bench.write(candidate.source, to: try bench.folders.workspace(owner) + "/candidate.py")
-    let session = try await bench.openRunner(owner)
+    let session = try await bench.openRunner(owner, afresh: afresh)
     do {
       let built: Worker.Seconds = try await blamingCandidate {
         try await session.call(

@@ -32,6 +32,8 @@ struct SessionOptions: Encodable, Sendable {
   var limits = Limits()
   /// Layers of the sandbox that are left out; `nil` for those that do not go together with the device.
   var without: [String]?
+  /// Whether it starts an interpreter of its own, so that its code and data lie elsewhere than the server's.
+  var afresh = false
 }
 
 /// The layers that shut a session in.

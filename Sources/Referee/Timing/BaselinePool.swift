@@ -36,14 +36,22 @@ actor BaselinePool {
     await sessions.removeValue(forKey: baseline)?.close()
   }
 
+  /// Puts a session with an interpreter of its own in the place of the present one.
+  func renew(_ baseline: Baseline) async throws {
+    await discard(baseline)
+    let session = try await open(baseline, afresh: true)
+    await sessions.updateValue(session, forKey: baseline)?.close()
+  }
+
   /// A second session of a baseline, which its user closes: what is timed against itself needs two processes.
   func another(_ baseline: Baseline) async throws -> HarnessSession { try await open(baseline) }
 
   /// The name of a baseline's private folder.
   static func owner(_ baseline: Baseline) -> String { "baseline-\(baseline.rawValue)" }
 
-  private func open(_ baseline: Baseline) async throws -> HarnessSession {
-    let session = try await bench.openTrusted(.baseline, name: BaselinePool.owner(baseline))
+  private func open(_ baseline: Baseline, afresh: Bool = false) async throws -> HarnessSession {
+    let session = try await bench.openTrusted(
+      .baseline, name: BaselinePool.owner(baseline), afresh: afresh)
     do {
       try await start(session, baseline)
       return session

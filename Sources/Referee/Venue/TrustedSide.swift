@@ -10,10 +10,13 @@ struct TrustedSide: Sendable {
   var notify: @Sendable (String) async -> Void = { _ in }
 
   /// Opens a trusted session with a private folder.
-  func open(_ role: SessionOptions.Role, name: String) async throws -> HarnessSession {
+  func open(
+    _ role: SessionOptions.Role, name: String, afresh: Bool = false
+  ) async throws -> HarnessSession {
     var options = SessionOptions(
       role: role, threads: configuration.cores, workspace: try folders.workspace(name))
     options.device = configuration.device
+    options.afresh = afresh
     if role == .baseline { options.cores = configuration.timedCores }
     let session = try await server.current().open(options)
     try await sessions.note(session)
