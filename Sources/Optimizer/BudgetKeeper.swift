@@ -5,12 +5,14 @@ struct BudgetKeeper: Sendable {
   /// What a run has used up at a moment.
   struct Mark: Sendable {
     var seconds: Double
+    var deviceSeconds: Double
     var tokens: Int
     var usd: Double
   }
 
   private var settings: RunSettings
   private let stopwatch: Stopwatch
+  private let deviceTime: DeviceTime
   private let meter: (any SpendingMeter)?
   private var recentAttempts: [Mark] = []
   private var longestTiming = 0.0
@@ -20,9 +22,12 @@ struct BudgetKeeper: Sendable {
   /// Whether the budget refused an evaluation.
   private(set) var hasEnded = false
 
-  init(_ settings: RunSettings, stopwatch: Stopwatch, meter: (any SpendingMeter)? = nil) {
+  init(
+    _ settings: RunSettings, stopwatch: Stopwatch, deviceTime: DeviceTime, meter: (any SpendingMeter)? = nil
+  ) {
     self.settings = settings
     self.stopwatch = stopwatch
+    self.deviceTime = deviceTime
     self.meter = meter
   }
 
@@ -34,7 +39,9 @@ struct BudgetKeeper: Sendable {
   /// What is used up now.
   var mark: Mark {
     let spending = spending
-    return Mark(seconds: seconds, tokens: spending.tokens.total, usd: spending.usd ?? 0)
+    return Mark(
+      seconds: seconds, deviceSeconds: deviceTime.seconds, tokens: spending.tokens.total,
+      usd: spending.usd ?? 0)
   }
 
   /// Whether one more evaluation fits; once it does not, none does.
@@ -50,6 +57,7 @@ struct BudgetKeeper: Sendable {
   func limited(to part: Double) -> BudgetKeeper {
     var keeper = self
     keeper.settings.timeBudget = settings.timeBudget.map { $0 * part }
+    keeper.settings.deviceTimeBudget = settings.deviceTimeBudget.map { $0 * part }
     keeper.settings.evaluationBudget = settings.evaluationBudget.map { max(1, Int(Double($0) * part)) }
     return keeper
   }
@@ -68,7 +76,8 @@ struct BudgetKeeper: Sendable {
   mutating func note(attemptSince start: Mark) {
     let now = mark
     let attempt = Mark(
-      seconds: now.seconds - start.seconds, tokens: now.tokens - start.tokens, usd: now.usd - start.usd)
+      seconds: now.seconds - start.seconds, deviceSeconds: now.deviceSeconds - start.deviceSeconds,
+      tokens: now.tokens - start.tokens, usd: now.usd - start.usd)
     recentAttempts = recentAttempts.suffix(2) + [attempt]
   }
 
@@ -78,7 +87,9 @@ struct BudgetKeeper: Sendable {
   /// Whether one more candidate with its final timings fits, that no agent is asked for.
   var hasRoomForAnother: Bool {
     let timings = Double(Search.finalTimings) * longestTiming
-    return fits(mark.seconds + timings, \.seconds, settings.timeBudget)
+    let now = mark
+    return fits(now.seconds + timings, \.seconds, settings.timeBudget)
+      && fits(now.deviceSeconds + timings, \.deviceSeconds, settings.deviceTimeBudget)
       && settings.evaluationBudget.map { evaluations < $0 } ?? true
   }
 

@@ -11,6 +11,7 @@ public struct Optimizer: Sendable {
   private let referee: any Refereeing
   private let steps: StepRunner
   private let elapsed: Duration
+  private let deviceSeconds: Double
   private let clock: any Clock<Duration>
 
   /// Prepares a run.
@@ -19,12 +20,13 @@ public struct Optimizer: Sendable {
   ///   - environment: versions and machine facts for the record.
   ///   - observer: told of every event, recalled or new.
   ///   - elapsed: what earlier processes already spent on this run; counts against the time budget.
+  ///   - deviceSeconds: the part of it on the device; counts against the budget of device time.
   ///   - clock: measures the time budget.
   ///   - warmTeam: whose best candidate is the first seed, where the settings ask for a warm start.
   public init(
     problem: Problem, settings: RunSettings, team: AgentTeam, referee: any Refereeing,
     journal: any RunRecording, environment: [String: String] = [:], observer: (any RunObserver)? = nil,
-    elapsed: Duration = .zero, clock: any Clock<Duration> = ContinuousClock(),
+    elapsed: Duration = .zero, deviceSeconds: Double = 0, clock: any Clock<Duration> = ContinuousClock(),
     warmTeam: AgentTeam? = nil
   ) {
     let warmTeam = settings.seedSource == .expert ? warmTeam : nil
@@ -35,6 +37,7 @@ public struct Optimizer: Sendable {
     self.referee = referee
     steps = StepRunner(journal: journal, observer: observer)
     self.elapsed = elapsed
+    self.deviceSeconds = deviceSeconds
     self.clock = clock
   }
 
@@ -54,11 +57,14 @@ public struct Optimizer: Sendable {
 
   private func optimize() async throws -> RunOutcome {
     let stopwatch = Stopwatch(clock, elapsed: elapsed)
+    let deviceTime = DeviceTime(stopwatch, before: deviceSeconds)
+    var steps = steps
+    steps.deviceTime = deviceTime
     let header = try await begin()
     let admission = try await steps.perform("admission", .admitted) { try await referee.admit() }
     var search = Search(
       header: header, admission: admission, team: team, referee: referee, steps: steps,
-      budget: BudgetKeeper(header.settings, stopwatch: stopwatch, meter: team.meter))
+      budget: BudgetKeeper(header.settings, stopwatch: stopwatch, deviceTime: deviceTime, meter: team.meter))
 
     if let warmTeam { search.warmSeed = try await search.warmStart(by: warmTeam) }
     let lanes = try await search.search()
@@ -70,6 +76,7 @@ public struct Optimizer: Sendable {
     var recorded = try await steps.perform("started", .started) { header }
     recorded.settings.timeBudget = header.settings.timeBudget
     recorded.settings.evaluationBudget = header.settings.evaluationBudget
+    recorded.settings.deviceTimeBudget = header.settings.deviceTimeBudget
     recorded.settings.tokenBudget = header.settings.tokenBudget
     recorded.settings.usdBudget = header.settings.usdBudget
     guard

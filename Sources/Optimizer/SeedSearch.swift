@@ -96,7 +96,7 @@ extension Search {
     tally.ending == .budget
       ? EggError(
         .budget, "The budget ended before there was a valid candidate (\(budget.evaluations) evaluated).",
-        advice: "Start a run with more of it: --time, --evaluations, --tokens or --usd.")
+        advice: "Start a run with more of it: --time, --gpu-time, --evaluations, --tokens or --usd.")
       : budget.evaluations == 0
         ? EggError(
           .notImproved, "The agents gave no candidate that could be used.",

@@ -10,6 +10,8 @@ struct EventForm<Value: Sendable>: Sendable {
 struct StepRunner: Sendable {
   let journal: any RunRecording
   let observer: (any RunObserver)?
+  /// Counts what is done on the device.
+  var deviceTime: DeviceTime?
   /// What stands before the names of steps, for a search inside another one.
   var prefix = ""
 
@@ -31,7 +33,7 @@ struct StepRunner: Sendable {
       return value
     }
     try Task.checkCancellation()
-    let value = try await work()
+    let value = if let deviceTime { try await deviceTime.counting(form, work) } else { try await work() }
     try await record(form.event(value), as: name)
     return value
   }

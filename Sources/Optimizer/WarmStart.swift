@@ -11,7 +11,8 @@ extension Search {
     header.settings = RunSettings(
       target: settings.target, precision: settings.precision, timeBudget: settings.timeBudget,
       evaluationBudget: settings.evaluationBudget, enoughHeadroom: settings.enoughHeadroom,
-      randomSeed: settings.randomSeed, libraryCalls: settings.libraryCalls, device: settings.device)
+      randomSeed: settings.randomSeed, libraryCalls: settings.libraryCalls, device: settings.device,
+      deviceTimeBudget: settings.deviceTimeBudget)
     var inner = Search(
       header: header, admission: admission, team: team, referee: referee, steps: steps.inside("warm-start"),
       budget: budget.limited(to: Search.warmShare))

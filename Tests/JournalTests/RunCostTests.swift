@@ -21,7 +21,7 @@ struct RunCostTests {
   @Test("A finished run tells what models cost and how long the device worked")
   func cost() throws {
     let cost = try #require(RunCost(entries(run)))
-    #expect(cost.agents == Samples.header.agents && cost.seconds == 61 && cost.deviceSeconds == 14)
+    #expect(cost.agents == Samples.header.agents && cost.seconds == 61 && cost.deviceSeconds == 10)
     #expect(cost.spending.calls == 2 && cost.spending.tokens.total == 4600 && cost.spending.usd == 0.031)
   }
 

@@ -35,6 +35,31 @@ struct BudgetTests {
     #expect(error?.code == .budget)
   }
 
+  @Test("A run keeps to its time on the device, whatever builds and agents take", arguments: [12.0, 20, 30])
+  func deviceTime(limit: Double) async throws {
+    var rehearsal = Rehearsal(settings: RunSettings(attemptsPerStage: 50, deviceTimeBudget: limit))
+    for stage in Stage.tuning {
+      for number in 0..<50 { rehearsal.script.changes["\(stage.rawValue)#\(number)"] = "\(stage)\(number)" }
+    }
+    let (outcome, _) = try await rehearsal.run()
+    let spent = rehearsal.log.calls.count { call in
+      ["admit", "check", "time", "screen", "profile"].contains { call.hasPrefix($0) }
+    }
+    #expect(Double(spent) <= limit && Double(spent) > limit - 7)
+    #expect(outcome.result.seconds > limit && outcome.result.speedup.compile != nil)
+    #expect(outcome.result.stages.last?.ending == .budget)
+  }
+
+  @Test("Time on the device that earlier processes spent counts")
+  func earlierDeviceTime() async throws {
+    let rehearsal = Rehearsal(settings: RunSettings(deviceTimeBudget: 60))
+    let journal = try MemoryJournal(log: rehearsal.log)
+    let error = await #expect(throws: EggError.self) {
+      try await rehearsal.optimizer(journal: journal, onDevice: 61).run()
+    }
+    #expect(error?.code == .budget)
+  }
+
   @Test("A budget that ends before anything is valid is an error of its own")
   func nothingValid() async throws {
     var rehearsal = Rehearsal(settings: RunSettings(evaluationBudget: 1))

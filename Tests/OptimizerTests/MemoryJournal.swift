@@ -48,13 +48,15 @@ struct Rehearsal: Sendable {
   static let problem = Problem(name: "scripted", source: "class Model: pass")
 
   func optimizer(
-    journal: any RunRecording, elapsed: Double = 0, observer: (any RunObserver)? = nil, limit: Int? = nil
+    journal: any RunRecording, elapsed: Double = 0, onDevice: Double = 0,
+    observer: (any RunObserver)? = nil, limit: Int? = nil
   ) -> Optimizer {
     Optimizer(
       problem: Rehearsal.problem, settings: settings, team: script.team(log, briefs: briefs, limit: limit),
       referee: ScriptedReferee(script: script.knowing(warm), log: log, interfere: interfere),
       journal: journal,
-      environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed), clock: log,
+      environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed),
+      deviceSeconds: onDevice, clock: log,
       warmTeam: warm?.team(log))
   }
 

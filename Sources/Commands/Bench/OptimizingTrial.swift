@@ -27,7 +27,8 @@ struct OptimizingTrial: Sendable {
         try await Optimizer(
           problem: trial.job.problem.problem, settings: settings, team: team,
           referee: referee, journal: journal, environment: trial.context.facts.merging(fleet.facts) { $1 },
-          observer: Observer(note: trial.note), elapsed: .seconds(journal.elapsedBefore)
+          observer: Observer(note: trial.note), elapsed: .seconds(journal.elapsedBefore),
+          deviceSeconds: RunCost.deviceSeconds(of: journal.history)
         ).run()
       }
       return .judged(try conclude(outcome.result, in: folder, after: journal.elapsedBefore))

@@ -24,6 +24,12 @@ struct BudgetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that the run may take in all.", valueName: "seconds"))
   var time: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Seconds of the run in which candidates and PyTorch are on the device: checks, timings and profiles.",
+      valueName: "seconds"))
+  var gpuTime: Double?
+
   @Option(help: ArgumentHelp("Candidates that the run may build in all.", valueName: "count"))
   var evaluations: Int?
 
@@ -34,8 +40,8 @@ struct BudgetOptions: ParsableArguments {
   var usd: Double?
 
   func validate() throws {
-    if let time, !(time > 0) {
-      throw ValidationError("--time is \(time); it must be a positive number of seconds.")
+    for case (let name, let value?) in [("--time", time), ("--gpu-time", gpuTime)] where !(value > 0) {
+      throw ValidationError("\(name) is \(value); it must be a positive number of seconds.")
     }
     if let evaluations, evaluations < 1 {
       throw ValidationError("--evaluations is \(evaluations); it must be at least 1.")
@@ -50,6 +56,7 @@ struct BudgetOptions: ParsableArguments {
   func applied(to settings: RunSettings) -> RunSettings {
     var settings = settings
     settings.timeBudget = time ?? settings.timeBudget
+    settings.deviceTimeBudget = gpuTime ?? settings.deviceTimeBudget
     settings.evaluationBudget = evaluations ?? settings.evaluationBudget
     settings.tokenBudget = tokens ?? settings.tokenBudget
     settings.usdBudget = usd ?? settings.usdBudget

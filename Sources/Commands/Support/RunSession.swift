@@ -109,7 +109,8 @@ struct RunSession: Sendable {
           try await Optimizer(
             problem: problem, settings: settings, team: team, referee: referee, journal: journal,
             environment: site.facts.merging(fleet.facts) { $1 }, observer: view.map(Observer.init),
-            elapsed: .seconds(journal.elapsedBefore), warmTeam: warmTeam
+            elapsed: .seconds(journal.elapsedBefore),
+            deviceSeconds: RunCost.deviceSeconds(of: journal.history), warmTeam: warmTeam
           ).run()
         }
       }

@@ -48,7 +48,8 @@ struct ResumeCommand: AsyncParsableCommand {
     guard budgets.applied(to: RunSettings()) == RunSettings() else {
       throw EggError(
         .usage, "\(run) holds a bench, whose problems go on under its own budgets.",
-        advice: "Leave --time, --evaluations, --tokens and --usd out; --slice limits this process.")
+        advice:
+          "Leave --time, --gpu-time, --evaluations, --tokens and --usd out; --slice limits this process.")
     }
     let site = try await JobSite.find(launcher.launcher, python: python.python, quiet: output.quiet)
     try await BenchSession(

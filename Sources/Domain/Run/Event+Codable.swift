@@ -29,6 +29,11 @@ extension Event {
   }
 }
 
+extension Event {
+  /// Whether it was found on the device: what candidates and baselines were run for, builds left out.
+  public var isOfDevice: Bool { [.admitted, .checked, .timed, .profiled].contains(kind) }
+}
+
 /// The form of an event: one object with `kind` and the fields of that kind, by name.
 extension Event: Codable {
   private enum Field: String, CodingKey {

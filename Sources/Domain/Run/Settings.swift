@@ -20,6 +20,8 @@ public struct RunSettings: Sendable, Hashable, Codable {
   public var attemptsPerStage: Int
   /// Wall-clock budget in seconds.
   public var timeBudget: Double?
+  /// Budget in seconds of the time in which candidates and baselines are on the device.
+  public var deviceTimeBudget: Double?
   /// Most candidates to evaluate.
   public var evaluationBudget: Int?
   /// Most tokens that language models may read and write.
@@ -48,7 +50,7 @@ public struct RunSettings: Sendable, Hashable, Codable {
     enoughHeadroom: Double = 1.1, randomSeed: UInt64 = 0, libraryCalls: LibraryCalls = .allow,
     device: DeviceName = .cpu, tokenBudget: Int? = nil, usdBudget: Double? = nil,
     tuningRepairs: Int? = nil, tuningStages: [Stage] = Stage.tuning, topK: Int = 1, handsBack: Bool = false,
-    seedSource: SeedSource = .agents, ablations: Set<Ablation> = []
+    seedSource: SeedSource = .agents, ablations: Set<Ablation> = [], deviceTimeBudget: Double? = nil
   ) {
     self.target = target
     self.device = device
@@ -58,6 +60,7 @@ public struct RunSettings: Sendable, Hashable, Codable {
     self.repairs = repairs
     self.attemptsPerStage = attemptsPerStage
     self.timeBudget = timeBudget
+    self.deviceTimeBudget = deviceTimeBudget
     self.evaluationBudget = evaluationBudget
     self.enoughHeadroom = enoughHeadroom
     self.randomSeed = randomSeed
@@ -116,12 +119,13 @@ extension RunSettings {
       topK: try fields.decodeIfPresent(Int.self, forKey: .topK) ?? 1,
       handsBack: try fields.decodeIfPresent(Bool.self, forKey: .handsBack) ?? false,
       seedSource: try fields.decodeIfPresent(SeedSource.self, forKey: .seedSource) ?? .agents,
-      ablations: Set(try fields.decodeIfPresent([Ablation].self, forKey: .ablations) ?? []))
+      ablations: Set(try fields.decodeIfPresent([Ablation].self, forKey: .ablations) ?? []),
+      deviceTimeBudget: try fields.decodeIfPresent(Double.self, forKey: .deviceTimeBudget))
   }
 
   private enum CodingKeys: String, CodingKey {
     case target, precision, seeds, seedRepairs, repairs, attemptsPerStage, timeBudget, evaluationBudget
     case enoughHeadroom, randomSeed, libraryCalls, device, tokenBudget, usdBudget, tuningRepairs, tuningStages
-    case topK, handsBack, seedSource, ablations
+    case topK, handsBack, seedSource, ablations, deviceTimeBudget
   }
 }

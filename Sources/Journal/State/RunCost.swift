@@ -23,18 +23,15 @@ public struct RunCost: Sendable, Hashable {
   public init?(_ entries: [JournalEntry]) {
     let state = RunState(entries)
     guard state.isFinished, let header = state.header, state.spending.recalled == 0 else { return nil }
-    let pairs = zip(entries, entries.dropFirst())
     self.init(
       agents: header.agents, spending: state.spending, seconds: state.elapsed,
-      deviceSeconds: pairs.reduce(0) { sum, pair in
-        pair.1.event.isOfReferee ? sum + pair.1.elapsed - pair.0.elapsed : sum
-      })
+      deviceSeconds: RunCost.deviceSeconds(of: entries))
   }
-}
 
-extension Event {
-  /// Whether the referee worked for it.
-  fileprivate var isOfReferee: Bool {
-    [.admitted, .built, .checked, .timed, .profiled].contains(kind)
+  /// Seconds of a run so far in which candidates and baselines were on the device.
+  public static func deviceSeconds(of entries: [JournalEntry]) -> Double {
+    zip(entries, entries.dropFirst()).reduce(0) { sum, pair in
+      pair.1.event.isOfDevice ? sum + pair.1.elapsed - pair.0.elapsed : sum
+    }
   }
 }

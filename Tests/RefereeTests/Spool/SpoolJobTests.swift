@@ -18,7 +18,7 @@ import Testing
     let other = RunSettings(
       seeds: 7, seedRepairs: 8, repairs: 9, attemptsPerStage: 1, timeBudget: 10, evaluationBudget: 11,
       enoughHeadroom: 3, tokenBudget: 12, usdBudget: 13, tuningRepairs: 14, topK: 2, handsBack: true,
-      seedSource: .expert, ablations: [.metrics])
+      seedSource: .expert, ablations: [.metrics], deviceTimeBudget: 15)
     #expect(try job() == job(settings: other))
   }
 
