@@ -8,6 +8,7 @@ import Testing
     let place = RunPlace(device: .automatic, target: nil)
     #expect(try place.target(on: .cuda(1)) == .triton)
     #expect(try place.target(on: .cpu) == .cpu)
+    #expect(try RunPlace(device: .automatic, target: .cuda).target(on: .cuda(0)) == .cuda)
   }
 
   @Test func `is the processor when only the target is given, and that is cpu`() {
@@ -16,7 +17,7 @@ import Testing
     #expect(RunPlace(device: .named(.cuda(0)), target: .cpu).device == .named(.cuda(0)))
   }
 
-  @Test(arguments: [(Target.cpu, DeviceName.cuda(0)), (.triton, .cpu)])
+  @Test(arguments: [(Target.cpu, DeviceName.cuda(0)), (.triton, .cpu), (.cuda, .cpu)])
   func `is refused where target and device do not go together`(target: Target, device: DeviceName) {
     let place = RunPlace(device: .named(device), target: target)
     let error = #expect(throws: EggError.self) { try place.target(on: device) }

@@ -36,6 +36,17 @@ struct DoctorTests {
     #expect(check.status == .missing && check.found.contains("no PyTorch") && !checks.allowMainJob)
   }
 
+  @Test func `nvcc is found by CUDA_HOME, or on the search path`() throws {
+    let folder = try TemporaryFolder(), bin = folder.path + "/bin"
+    try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+    let nvcc = bin + "/nvcc"
+    #expect(FileManager.default.createFile(atPath: nvcc, contents: Data()))
+    #expect(chmod(nvcc, 0o755) == 0)
+    #expect(ToolchainChecks.nvcc(["CUDA_HOME": folder.path, "PATH": ""]).found == nvcc)
+    // A toolkit in its usual place comes before the search path.
+    #expect(ToolchainChecks.nvcc(["PATH": bin]).status == .ok)
+  }
+
   @Test func `a key's name is shown and its value never`() throws {
     let check = ModelChecks.configured(["OPENAI_API_KEY": "secret-value", "ANTHROPIC_API_KEY": ""])
     #expect(check.found == "OPENAI_API_KEY")

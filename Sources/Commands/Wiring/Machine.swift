@@ -61,6 +61,11 @@ struct Machine: Sendable {
         .environment, "The target triton needs Triton, which \(python.path) lacks.",
         advice: "Install it beside PyTorch: \(python.path) -m pip install triton")
     }
+    if target == .cuda, CUDACompiler.path() == nil {
+      throw EggError(
+        .environment, "The target cuda needs nvcc; neither CUDA_HOME nor PATH leads to one.",
+        advice: CUDACompiler.advice)
+    }
   }
 
   /// The model of a device.

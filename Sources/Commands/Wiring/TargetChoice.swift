@@ -5,13 +5,13 @@ import Domain
 struct TargetOption: ParsableArguments {
   /// The targets that there are emitters for, by the values of the option.
   enum Choice: String, ExpressibleByArgument, CaseIterable {
-    case auto, cpu, triton
+    case auto, cpu, triton, cuda
 
     /// The target; `nil` where the device decides.
     var target: Target? { Target(rawValue: rawValue) }
   }
 
-  @Option(help: "What kernels are written for; 'auto' is triton on a GPU and cpu on a processor.")
+  @Option(help: "What kernels are written for; 'auto' is triton on a GPU, else cpu; cuda is CUDA C++.")
   var target = Choice.auto
 
   /// The choice on a device.

@@ -32,7 +32,8 @@ extension Target {
   var traits: any TargetTraits {
     switch self {
     case .cpu: ProcessorTarget()
-    case .triton, .cuda: TritonTarget()
+    case .triton: TritonTarget()
+    case .cuda: CUDATarget()
     }
   }
 }

@@ -3,13 +3,22 @@ import Domain
 /// The C++ compiler and the Python packages.
 enum ToolchainChecks {
   static func all(_ explicitPython: String?, _ environment: [String: String]) async -> [DoctorCheck] {
-    async let compiler = compilerChecks(environment)
+    async let compilers = compilerChecks(environment)
     let survey = await PythonEnvironment.survey(explicit: explicitPython, environment: environment)
     let named = PythonCandidate.named(option: explicitPython, environment: environment) != nil
     let chosen = named ? survey.first?.installation : survey.lazy.compactMap(\.installation).first
-    if let chosen { return await compiler + packages(of: chosen) }
-    if named, let first = survey.first { return await compiler + [unfit(first)] }
-    return await compiler + [unmade(survey, await BasePython.find(in: environment))]
+    let compiler = await compilers + [nvcc(environment)]
+    if let chosen { return compiler + packages(of: chosen) }
+    if named, let first = survey.first { return compiler + [unfit(first)] }
+    return compiler + [unmade(survey, await BasePython.find(in: environment))]
+  }
+
+  static func nvcc(_ environment: [String: String]) -> DoctorCheck {
+    let path = CUDACompiler.path(environment: environment)
+    return DoctorCheck(
+      .toolchain, "nvcc", path == nil ? .missing : .ok,
+      found: path ?? "neither CUDA_HOME nor PATH leads to one", cost: "The target cuda is not available.",
+      mend: CUDACompiler.advice)
   }
 
   private static func compilerChecks(_ environment: [String: String]) async -> [DoctorCheck] {

@@ -26,6 +26,11 @@ struct EmittedTextTests {
     try expect(TritonEmitter().emit(item.plan), isRecordedAs: "Golden/triton/\(name).py")
   }
 
+  @Test("in CUDA C++ is as recorded", arguments: CUDACases.compiled)
+  func inCUDAIsAsRecorded(_ item: EmittedCase) throws {
+    try expect(CUDAEmitter().emit(item.plan), isRecordedAs: "Golden/cuda/\(item.name).py")
+  }
+
   private func expect(_ text: String, isRecordedAs path: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: path)
     if ProcessInfo.processInfo.environment["EGG_RECORD"] == "1" {

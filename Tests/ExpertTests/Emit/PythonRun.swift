@@ -17,6 +17,11 @@ actor PythonRun {
   static let compiled = PythonRun(
     TritonCases.compiled, by: TritonEmitter(), driver: TritonCompileDriver.source)
 
+  /// CUDA kernels run in a simulation of a GPU's threads.
+  static let simulated = PythonRun(CUDACases.all, by: CUDAEmitter(), driver: CUDADriver.source)
+  static let compiledByNVCC = PythonRun(
+    CUDACases.compiled, by: CUDAEmitter(), driver: CUDACompileDriver.source)
+
   private let cases: [EmittedCase]
   private let emitter: any CandidateEmitting
   private let driver: String
@@ -43,8 +48,8 @@ actor PythonRun {
     return try await task.value
   }
 
-  /// The exit code of a driver that finds no Triton.
-  private static let isMissingTriton: CInt = 77
+  /// The exit code of a driver that lacks Triton or nvcc.
+  private static let isMissingTool: CInt = 77
 
   private struct Job: Encodable {
     struct Input: Encodable {
@@ -88,8 +93,8 @@ actor PythonRun {
     let run = try await Subprocess.run(
       .path(FilePath(python)), arguments: [program.path(), list.path(), results.path()],
       environment: Self.environment, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    if run.terminationStatus == .exited(PythonRun.isMissingTriton) {
-      return .unavailable("Triton is not installed")
+    if run.terminationStatus == .exited(PythonRun.isMissingTool) {
+      return .unavailable(run.standardError)
     }
     guard let data = try? Data(contentsOf: results) else {
       return .complaints(["": ["Python failed: \(run.standardError)"]])

@@ -3,7 +3,9 @@ enum TritonCompileDriver {
   /// Runs each candidate's `forward`, whose launches compile instead, and complains of spills.
   static let source = #"""
     import importlib.util, json, os, re, subprocess, sys, tempfile, traceback
-    if importlib.util.find_spec("triton") is None: sys.exit(77)
+    if importlib.util.find_spec("triton") is None:
+        print("Triton is not installed", file=sys.stderr)
+        sys.exit(77)
     os.environ["TRITON_CACHE_DIR"] = tempfile.mkdtemp()
     import torch, triton
     from triton.backends.compiler import GPUTarget

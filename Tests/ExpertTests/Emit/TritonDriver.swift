@@ -4,7 +4,9 @@ enum TritonDriver {
   static let source =
     #"""
     import importlib.util, os, sys
-    if importlib.util.find_spec("triton") is None: sys.exit(77)
+    if importlib.util.find_spec("triton") is None:
+        print("Triton is not installed", file=sys.stderr)
+        sys.exit(77)
     os.environ["TRITON_INTERPRET"] = "1"
     import numpy as np, torch, triton
     from triton.language import core

@@ -6,15 +6,15 @@ import Testing
 struct TritonEmitterTests {
   @Test("computes what PyTorch computes, as exactly, in Triton's interpreter", arguments: TritonCases.all)
   func computesWhatPyTorchComputes(_ item: EmittedCase) async throws {
-    try expectNoComplaint(of: item, in: await PythonRun.interpreted.outcome())
+    try Self.expectNoComplaint(of: item, in: await PythonRun.interpreted.outcome())
   }
 
   @Test("compiles for GPUs of three generations, within their registers", arguments: TritonCases.compiled)
   func compilesForGPUs(_ item: EmittedCase) async throws {
-    try expectNoComplaint(of: item, in: await PythonRun.compiled.outcome())
+    try Self.expectNoComplaint(of: item, in: await PythonRun.compiled.outcome())
   }
 
-  private func expectNoComplaint(of item: EmittedCase, in outcome: PythonRun.Outcome) throws {
+  static func expectNoComplaint(of item: EmittedCase, in outcome: PythonRun.Outcome) throws {
     switch outcome {
     case .unavailable(let reason):
       try Test.cancel("\(reason)")

@@ -6,6 +6,8 @@ struct TritonForward {
   static let deviceName = "_device"
 
   let plan: CandidatePlan
+  /// The statement that runs a kernel, whose outputs are allocated.
+  var call: (Launch) -> String = TritonForward.call
 
   func text() -> String {
     var code = Code(step: "    ")
@@ -64,10 +66,14 @@ struct TritonForward {
 
   private func write(_ launch: Launch, _ code: inout Code) {
     TritonForward.allocate(launch.outputs, &code)
+    code.line(call(launch))
+  }
+
+  private static func call(_ launch: Launch) -> String {
     let inputs = launch.inputs.map { "\($0.name).contiguous()" }
     let arguments = inputs + launch.outputs.map(\.name) + ["num_warps=\(launch.parameters.blocks.warps)"]
     let grid = PythonLiteral.tuple(launch.grid)
-    code.line("\(TritonSignature(launch).name)[\(grid)](\(arguments.joined(separator: ", ")))")
+    return "\(TritonSignature(launch).name)[\(grid)](\(arguments.joined(separator: ", ")))"
   }
 
   /// Declares new tensors for what a kernel writes.
