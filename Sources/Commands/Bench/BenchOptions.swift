@@ -136,8 +136,8 @@ struct PaceOptions: ParsableArguments {
     if let slice, !(slice > 0 && slice < 1e9) {
       throw ValidationError("--slice is \(slice); it must be a positive number of seconds.")
     }
-    if let lanes, !(1...64).contains(lanes) {
-      throw ValidationError("--lanes is \(lanes); it must be from 1 to 64.")
+    if let lanes, !(1...256).contains(lanes) {
+      throw ValidationError("--lanes is \(lanes); it must be from 1 to 256.")
     }
   }
 
