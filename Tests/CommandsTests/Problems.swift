@@ -52,24 +52,10 @@ enum Problems {
     var testDescription: String { title }
   }
 
-  /// Files that can't be judged.
+  /// Files that can't be judged: some of each kind; the referee's own tests have them all.
   static let bad = [
     Bad(title: "syntax error", text: sound + "def broken(:\n", says: ["line 18", "def broken(:"]),
     Bad(title: "no Model", text: sound.replacing("class Model(", with: "class Modell("), says: ["Model"]),
-    Bad(
-      title: "no get_inputs", text: sound.replacing("def get_inputs", with: "def inputs"),
-      says: ["get_inputs"]),
-    Bad(
-      title: "no get_init_inputs", text: sound.replacing("def get_init_inputs", with: "def init_inputs"),
-      says: ["get_init_inputs"]),
-    Bad(title: "import raises", text: source(head: "import no_such_module"), says: ["no_such_module"]),
-    Bad(
-      title: "Model raises", text: source(construction: "raise ValueError('no model')"), says: ["no model"]),
-    Bad(
-      title: "get_inputs raises", text: source(inputs: "raise ValueError('no inputs')"), says: ["no inputs"]),
-    Bad(
-      title: "get_init_inputs raises", text: source(initialInputs: "raise ValueError('no arguments')"),
-      says: ["no arguments"]),
     Bad(title: "forward raises", text: source(forward: "raise ValueError('no way')"), says: ["no way"]),
     Bad(title: "text as output", text: source(forward: "return 'text'"), says: ["tensor", "tuple", "dict"]),
     Bad(

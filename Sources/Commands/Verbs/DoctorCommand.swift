@@ -12,7 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
     discussion: """
       Ends with 3 when `egg optimize` can't run here. Changes nothing.
 
-      With --timing it times modules whose ratio is known instead, which takes about two minutes and wants an idle
+      With --timing it times modules whose ratio is known instead, which takes two minutes on a GPU, five on a processor, and wants an idle
       machine. Ends with 1 when timings can't be believed here.
 
       EXAMPLE: egg doctor --json
