@@ -18,9 +18,10 @@ struct OptimizingTrial: Sendable {
       return .judged(try conclude(result, in: folder, after: result.seconds))
     }
     let journal = try Journal(in: folder)
-    try fleet.checkPrinciples(of: RunState(journal.history).header)
+    let state = RunState(journal.history)
+    try fleet.checkPrinciples(of: state.header)
     let team = try fleet.team(
-      for: settings, answers: folder.answers, spent: RunState(journal.history).spending,
+      for: settings, answers: folder.answers, spent: state.spending,
       record: CallRecord(journal: journal).add)
     do {
       let outcome = try await trial.withReferee(at: seat, preparesCompile: true) { referee in

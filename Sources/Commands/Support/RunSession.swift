@@ -92,9 +92,10 @@ struct RunSession: Sendable {
   private func optimize(
     _ journal: Journal, in folder: RunFolder, by fleet: ModelFleet, at site: JobSite, _ view: ProgressView?
   ) async throws -> RunOutcome {
-    try fleet.checkPrinciples(of: RunState(journal.history).header)
+    let state = RunState(journal.history)
+    try fleet.checkPrinciples(of: state.header)
     let team = try fleet.team(
-      for: settings, answers: folder.answers, spent: RunState(journal.history).spending,
+      for: settings, answers: folder.answers, spent: state.spending,
       record: CallRecord(journal: journal, view: view).add)
     return try await Interruption.cancelling {
       view?.note(Line("stopping; Ctrl-C again ends at once", .caution))

@@ -28,26 +28,7 @@ enum CUDALoaderText {
                  "-Xcompiler", "-fPIC"]
         stamp = os.stat(compiler)
         key = [source, *flags, os.path.realpath(compiler), str(stamp.st_size), str(stamp.st_mtime_ns)]
-        name = hashlib.sha256("\0".join(key).encode()).hexdigest()[:32] + ".so"
-        caches = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-        folder = os.environ.get("EGG_KERNEL_CACHE") or os.path.join(caches, "egg-kernels")
-        path = os.path.join(folder, name)
-        if not os.path.exists(path):
-            os.makedirs(folder, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder) as workspace:
-                text, built = os.path.join(workspace, "kernels.cu"), os.path.join(workspace, name)
-                with open(text, "w") as file:
-                    file.write(source)
-                run = subprocess.run(
-                    [compiler, *flags, text, "-o", built], stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-                if run.returncode != 0:
-                    lines = run.stdout.splitlines()
-                    first = next((line for line in lines if "error" in line), lines[0] if lines else "no message")
-                    raise RuntimeError(
-                        "EGG: compiling the kernels failed: %s\n%s said:\n%s" % (first, compiler, run.stdout))
-                os.replace(built, path)  # at once, so that two processes can build together
-        return ctypes.CDLL(path)
+    \#(LoaderText.build(file: "kernels.cu", flags: "flags"))
 
 
     def _egg_function(library, name, pointers):
