@@ -86,11 +86,15 @@ struct BudgetKeeper: Sendable {
 
   /// Whether one more candidate with its final timings fits, that no agent is asked for.
   var hasRoomForAnother: Bool {
+    hasTimeForAnother && settings.evaluationBudget.map { evaluations < $0 } ?? true
+  }
+
+  /// Whether there is time for the final timings of one more, which a form of PyTorch needs that is no evaluation.
+  var hasTimeForAnother: Bool {
     let timings = Double(Search.finalTimings) * longestTiming
     let now = mark
     return fits(now.seconds + timings, \.seconds, settings.timeBudget)
       && fits(now.deviceSeconds + timings, \.deviceSeconds, settings.deviceTimeBudget)
-      && settings.evaluationBudget.map { evaluations < $0 } ?? true
   }
 
   private var fits: Bool {

@@ -122,11 +122,11 @@ extension Search {
     return (lineage.reversed() + plain).filter { seen.insert($0.candidate.id).inserted }
   }
 
-  /// Whether an earlier process began with it, or there is room for it in a run that has not ended.
+  /// Whether an earlier process began with it, or there is time for it in a run that has not ended.
   private func mayStandIn(at step: String) async -> Bool {
     if await steps.isRecorded("\(step)/proposed") { return true }
     if await steps.isRecorded("finished") { return false }
-    return budget.hasRoomForAnother
+    return budget.hasTimeForAnother
   }
 
   /// The class of a form of PyTorch, which counts as no evaluation; `nil` when it is not correct here.

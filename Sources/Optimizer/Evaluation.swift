@@ -94,9 +94,10 @@ extension Search {
   /// Profiles a candidate; a failed profile is not fatal, and none is taken where agents are shown none.
   func profile(_ candidate: Candidate, at step: String) async throws -> ProfileReport? {
     if settings.ablates(.metrics), step != "final" { return nil }
+    let depth = team.profile.profileDepth
     return try await steps.perform("\(step)/profiled", .profiled(candidate.id)) {
       do {
-        return try await referee.profile(candidate)
+        return try await referee.profile(candidate, depth: depth)
       } catch  where !(error is CancellationError || Task.isCancelled) {
         return nil
       }

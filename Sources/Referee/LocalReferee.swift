@@ -6,7 +6,7 @@ public import Domain
 /// That holds across all problems of a venue.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "2"
+  public static let version = "3"
 
   private let bench: Workbench
   private let device: DeviceDesk
@@ -18,6 +18,7 @@ public actor LocalReferee: Refereeing {
   /// Work that may run beside other work, or that must not.
   private let machine: Gate
   private let usage = DeviceUsage()
+  private let examinedTimes = ExaminedTimes()
   /// The oracle's slots are used by one job at a time.
   private let judging = Gate()
   private let admissionDone = Occurrence()
@@ -26,6 +27,12 @@ public actor LocalReferee: Refereeing {
   // Finished jobs: equal candidates have equal names, and are not judged twice.
   private var builds: [Candidate.ID: BuildOutcome] = [:]
   private var checks: [Candidate.ID: CheckOutcome] = [:]
+  private var profiles: [ProfileKey: ProfileReport] = [:]
+
+  private struct ProfileKey: Hashable {
+    var candidate: Candidate.ID
+    var depth: ProfileDepth
+  }
 
   init(bench: Workbench, venue: RefereeVenue) {
     self.bench = bench
@@ -71,7 +78,11 @@ public actor LocalReferee: Refereeing {
 
   /// Judges a candidate by KernelBench's own protocol; one that breaks under it has failed.
   public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
-    try await besideOthers { try await judgedByKernelBench(candidate) }
+    try await besideOthers {
+      try await KernelBenchJob(
+        bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits
+      ).verdict(on: candidate)
+    }
   }
 
   /// Makes a candidate known that an earlier process of the run judged; it is built when it is first needed.
@@ -84,7 +95,9 @@ public actor LocalReferee: Refereeing {
     _ candidate: Candidate, against rival: Rival, effort: TimingEffort
   ) async throws -> TimingOutcome {
     let admission = try await admit()
-    var outcome = try await alone { try await race(admission).outcome(candidate, rival, effort) }
+    let race = race(admission)
+    if bench.configuration.device.isGPU { try await besideOthers { await race.prepare(candidate, rival) } }
+    var outcome = try await alone { try await race.outcome(candidate, rival, effort) }
     outcome.failure = try await named(outcome.failure, candidate)
     return outcome
   }
@@ -95,8 +108,12 @@ public actor LocalReferee: Refereeing {
   }
 
   /// Profiles a candidate with the best source that there is: counters, compiler and profiler, or time alone.
-  public func profile(_ candidate: Candidate) async throws -> ProfileReport {
-    try await profiled { try await $0.report(on: candidate) }
+  public func profile(_ candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport {
+    let key = ProfileKey(candidate: candidate.id, depth: depth)
+    if let known = profiles[key] { return known }
+    let report = try await profiled { try await $0.report(on: candidate, depth: depth) }
+    profiles[key] = report
+    return report
   }
 
   /// Profiles a form of the reference.
@@ -111,8 +128,10 @@ public actor LocalReferee: Refereeing {
 
   /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
   public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
-    let admission = try await admit()
-    return try await alone { try await survey(admission).report(wanted, noise: noise) }
+    var survey = survey(try await admit())
+    survey.beside = { try await self.sharing($0) }
+    survey.alone = { try await self.occupying($0) }
+    return try await translatingErrors(of: bench.problem) { try await survey.report(wanted, noise: noise) }
   }
 
   /// Prepares `torch.compile` beside the first builds and checks, so that the first timing need not wait for it.
@@ -130,17 +149,21 @@ public actor LocalReferee: Refereeing {
 
   /// Work on the device that other work may run beside, of other problems too.
   private func besideOthers<Value>(_ work: () async throws -> Value) async throws -> Value {
-    try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive { try await machine.shared { try await usage.during(work) } }
-    }
+    try await translatingErrors(of: bench.problem) { try await sharing(work) }
+  }
+
+  private func sharing<Value>(_ work: () async throws -> Value) async throws -> Value {
+    try await judging.exclusive { try await machine.shared { try await usage.during(work) } }
   }
 
   /// Work that needs the device for itself.
   private func alone<Value>(_ work: () async throws -> Value) async throws -> Value {
-    try await translatingErrors(of: bench.problem) {
-      try await judging.exclusive {
-        try await machine.exclusive { try await device.leased { try await usage.during(work) } }
-      }
+    try await translatingErrors(of: bench.problem) { try await occupying(work) }
+  }
+
+  private func occupying<Value>(_ work: () async throws -> Value) async throws -> Value {
+    try await judging.exclusive {
+      try await machine.exclusive { try await device.leased { try await usage.during(work) } }
     }
   }
 
@@ -209,7 +232,9 @@ public actor LocalReferee: Refereeing {
   }
 
   private func survey(_ admission: Admission) -> BaselineSurvey {
-    BaselineSurvey(bench: bench, oracle: oracle, baselines: baselines, limits: limits, admission: admission)
+    BaselineSurvey(
+      bench: bench, oracle: oracle, device: device, baselines: baselines, limits: limits,
+      admission: admission)
   }
 
   private var libraryCalls: LibraryCallsRule {
@@ -218,27 +243,10 @@ public actor LocalReferee: Refereeing {
       isOnGPU: bench.configuration.device.isGPU)
   }
 
-  private func judgedByKernelBench(_ candidate: Candidate) async throws -> KernelBenchVerdict {
-    let verdict: KernelBenchVerdict
-    do {
-      verdict = try await runners.with(candidate) { session in
-        try await KernelBenchRun(
-          oracle: oracle, session: session,
-          outputSlot: try bench.folders.outputSlot(candidate.id.rawValue, "check"),
-          precision: bench.settings.precision, limits: limits
-        ).verdict()
-      }
-    } catch let error as CandidateError {
-      verdict = .failed(error.failure.message)
-    }
-    try await oracle.endKernelBench()
-    return verdict
-  }
-
   func race(_ admission: Admission) -> Race {
     Race(
       bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
-      admission: admission)
+      admission: admission, examinedTimes: examinedTimes)
   }
 
   private func profiled<Value: Sendable>(

@@ -10,6 +10,7 @@ struct Workbench: Sendable {
   var trusted: HarnessHost
   var untrusted: HarnessHost
   var sessions = SessionLedger()
+  var profilerLevels = ProfilerLevels()
   /// Tells whoever watches about a wait.
   var notify: @Sendable (String) async -> Void = { _ in }
 

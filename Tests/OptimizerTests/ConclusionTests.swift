@@ -38,6 +38,14 @@ struct ConclusionTests {
     }
   }
 
+  @Test("A form of PyTorch is no evaluation: it takes its place when there is room for none")
+  func compiledFormOfSpentBudget() async throws {
+    var rehearsal = Rehearsal(settings: RunSettings(seeds: 1, attemptsPerStage: 0, evaluationBudget: 1))
+    rehearsal.script.seconds.merge(["s1": 0.9, Candidate.title(of: .compile): 0.8]) { $1 }
+    let (outcome, _) = try await rehearsal.run()
+    #expect(outcome.result.returned == .compile && outcome.result.evaluations == 1)
+  }
+
   @Test("A winner slower than eager gives way to a seed of plain PyTorch calls")
   func plainFallback() async throws {
     var rehearsal = Rehearsal(settings: RunSettings(attemptsPerStage: 0))

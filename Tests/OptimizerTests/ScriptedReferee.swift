@@ -28,7 +28,7 @@ struct ScriptedReferee: Refereeing {
     return CheckOutcome(cases: [.init(family: "normal", errorRatio: 0.5, failure: failure)], failure: failure)
   }
 
-  func profile(_ candidate: Candidate) async throws -> ProfileReport {
+  func profile(_ candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport {
     try await work("profile \(candidate.title)")
     if script.unprofiled.contains(candidate.title) {
       throw EggError(.environment, "no profiler", advice: "")

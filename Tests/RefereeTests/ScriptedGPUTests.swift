@@ -82,6 +82,26 @@ extension ProcessTests {
       )
     }
 
+    @Test("No candidate hides behind a pause of the honest session")
+    func pause() async throws {
+      let harness = try ScriptedHarness(
+        timing: """
+          if role == "runner":
+              time.sleep(calls * 0.02)
+          else:
+              globals()["asked"] = globals().get("asked", 0) + 1
+              time.sleep(2 if asked == 2 else 0)
+          return 0.01
+          """)
+      let agreement = try await withBench(harness) { bench in
+        let (candidate, honest) = try await lanes(bench)
+        var check = ClockCheck(
+          candidate: candidate, honest: honest, slots: ["a"], generator: SplitMix64(seed: 1))
+        return try await check.agreement(secondsPerCall: 0.01, honestSeconds: 0.01, blocks: ([], []))
+      }
+      #expect(!agreement.agrees, "\(agreement)")
+    }
+
     @Test(
       "Work that a session leaves out of its times shows in the parent's clock",
       arguments: [(0.02, false), (0.0, true)] as [(Double, Bool)])
@@ -92,7 +112,7 @@ extension ProcessTests {
         let (candidate, honest) = try await lanes(bench)
         var check = ClockCheck(
           candidate: candidate, honest: honest, slots: ["a"], generator: SplitMix64(seed: 1))
-        return try await check.agreement(secondsPerCall: 0.01, blocks: ([], []))
+        return try await check.agreement(secondsPerCall: 0.01, honestSeconds: 0.01, blocks: ([], []))
       }
       #expect(agreement.method == .slope)
       #expect(agreement.agrees == agrees, "\(agreement)")

@@ -144,6 +144,34 @@ struct GateTests {
     #expect(await observer.visits == 40)
   }
 
+  @Test("Sharers go before one that waits to be alone, but not without end")
+  func overtaking() async throws {
+    let gate = Gate()
+    let (log, first, last) = (Log(), Occurrence(), Occurrence())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await gate.shared {
+          first.announce()
+          await last.wait()
+        }
+      }
+      await first.wait()
+      group.addTask { try await gate.exclusive { await log.note("alone") } }
+      while await gate.waiting < 1 { await Task.yield() }
+      for number in 1...Gate.patience { try await gate.shared { await log.note("\(number)") } }
+      group.addTask { try await gate.shared { await log.note("late") } }
+      while await gate.waiting < 2 { await Task.yield() }
+      last.announce()
+      try await group.waitForAll()
+    }
+    #expect(await log.words == (1...Gate.patience).map(String.init) + ["alone", "late"])
+  }
+
+  private actor Log {
+    var words: [String] = []
+    func note(_ word: String) { words.append(word) }
+  }
+
   private actor Observer {
     var inside = 0
     var isAlone = false

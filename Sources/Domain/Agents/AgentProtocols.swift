@@ -12,8 +12,15 @@ public protocol CodeAgent: Sendable {
 
 /// Reads profiles and says what to change.
 public protocol ProfileAgent: Sendable {
+  /// How much of a profile it reads.
+  var profileDepth: ProfileDepth { get }
   /// One bottleneck and one plan; `worthOptimizing` false ends the stage.
   func diagnose(_ candidate: Candidate, profile: ProfileReport?, brief: Brief) async throws -> Diagnosis
+}
+
+extension ProfileAgent {
+  /// All that the machine tells.
+  public var profileDepth: ProfileDepth { .counters }
 }
 
 /// Reads failure logs and says what must change.

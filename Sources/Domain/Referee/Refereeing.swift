@@ -12,6 +12,14 @@ public enum TimingEffort: String, Sendable, Hashable, Codable {
   case full
 }
 
+/// How much a profile tells.
+public enum ProfileDepth: String, Sendable, Hashable, Codable {
+  /// Time, kernels and whose they are.
+  case kernels
+  /// Hardware counters besides, where the machine allows them: each kernel runs again for them, which takes seconds.
+  case counters
+}
+
 /// The judge of a run.
 ///
 /// Outcomes are values; an error is thrown only when judging itself is impossible.
@@ -31,7 +39,7 @@ public protocol Refereeing: Sendable {
   /// Measures baselines, or finds them measured; `noise` also times eager against itself.
   func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport
   /// Profiles a checked candidate.
-  func profile(_ candidate: Candidate) async throws -> ProfileReport
+  func profile(_ candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport
   /// Profiles a form of the reference.
   func profile(_ baseline: Baseline) async throws -> ProfileReport
   /// How the time of a checked candidate is divided among those who wrote what runs; `nil` where it can't be told.
@@ -41,6 +49,11 @@ public protocol Refereeing: Sendable {
 }
 
 extension Refereeing {
+  /// Profiles a checked candidate with all that the machine tells.
+  public func profile(_ candidate: Candidate) async throws -> ProfileReport {
+    try await profile(candidate, depth: .counters)
+  }
+
   /// A judge by our own rules alone.
   public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? { nil }
   /// A judge that does not read sources.

@@ -7,6 +7,9 @@ struct ExpertProfileAgent: ProfileAgent {
   /// Time over floor below which nothing is worth trying.
   static let leastHeadroom = 1.05
 
+  /// The headroom is all that it reads: what a change gains is for the cost model to tell.
+  var profileDepth: ProfileDepth { .kernels }
+
   func diagnose(_ candidate: Candidate, profile: ProfileReport?, brief: Brief) async throws -> Diagnosis {
     if let headroom = profile?.headroom, headroom < ExpertProfileAgent.leastHeadroom {
       let percent = Int((100 / max(headroom, 1e-9)).rounded())

@@ -1,10 +1,20 @@
-/// Lets many tasks that share the machine in at once, or one that needs it alone, in the order in which they came.
+/// Lets many tasks that share the machine in at once, or one that needs it alone.
+///
+/// In the order in which they came, but that sharers may go before one that waits to be alone while others share
+/// already: what is long and shared then runs side by side. So many may do so before each; then it is next.
 actor Gate {
   private enum Access { case shared, exclusive }
 
+  static let patience = 8
+
   private var sharers = 0
   private var isTaken = false
+  /// Sharers that went before the first in the queue.
+  private var overtakers = 0
   private var queue: [(access: Access, resume: CheckedContinuation<Void, Never>)] = []
+
+  /// How many wait.
+  var waiting: Int { queue.count }
 
   /// Runs work that others may run beside.
   nonisolated func shared<Value>(_ body: () async throws -> Value) async throws -> Value {
@@ -32,7 +42,7 @@ actor Gate {
   }
 
   private func acquire(_ access: Access) async {
-    if queue.isEmpty, admits(access) { return take(access) }
+    if queue.isEmpty || mayOvertake(access), admits(access) { return take(access) }
     await withCheckedContinuation { queue.append((access, $0)) }
   }
 
@@ -40,6 +50,7 @@ actor Gate {
     if access == .shared { sharers -= 1 } else { isTaken = false }
     while let next = queue.first, admits(next.access) {
       queue.removeFirst()
+      overtakers = 0
       take(next.access)
       next.resume.resume()
     }
@@ -47,6 +58,12 @@ actor Gate {
 
   private func admits(_ access: Access) -> Bool {
     !isTaken && (access == .shared || sharers == 0)
+  }
+
+  private func mayOvertake(_ access: Access) -> Bool {
+    guard access == .shared, sharers > 0, overtakers < Gate.patience else { return false }
+    overtakers += 1
+    return true
   }
 
   private func take(_ access: Access) {

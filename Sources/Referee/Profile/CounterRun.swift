@@ -26,16 +26,17 @@ struct CounterRun: Sendable {
   /// A folder that no candidate can write to: who writes the specification decides about the sandbox.
   var folder: String
   var capability: String
+  var levels: ProfilerLevels
 
   /// Counters of one call; what the report says of the sandbox beside.
   func launches() async throws -> (launches: [CounterOutput.Launch], remark: String) {
     var refusal = CounterOutput.Refusal(reason: "Nsight Compute did not run", mayBeSandbox: false)
-    for level in ProfilerSandbox.levels {
+    for level in levels.open {
       do {
         let output = try await output(level)
-        return (
-          try CounterOutput(output.text, errors: output.errors, capability: capability).launches, level.remark
-        )
+        let found = try CounterOutput(output.text, errors: output.errors, capability: capability).launches
+        levels.note(level)
+        return (found, level.remark)
       } catch let error as CounterOutput.Refusal {
         refusal = error
         if !error.mayBeSandbox { break }

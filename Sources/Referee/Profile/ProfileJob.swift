@@ -10,7 +10,7 @@ struct ProfileJob {
   var admission: Admission
 
   /// Time, kernels or steps, and counters where the machine allows them.
-  func report(on candidate: Candidate) async throws -> ProfileReport {
+  func report(on candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport {
     var assembly = try await profiling(candidate) { session in
       var assembly = try await timed(session)
       assembly.told = try await told(session)
@@ -18,7 +18,7 @@ struct ProfileJob {
       return assembly
     }
     assembly.source = candidate.source
-    try await addCounters(of: candidate, to: &assembly)
+    if depth == .counters { try await addCounters(of: candidate, to: &assembly) }
     return assembly.report
   }
 
@@ -123,7 +123,7 @@ extension ProfileJob {
       let run = CounterRun(
         tool: tool, launch: HarnessLaunch(role: .untrusted, configuration: bench.configuration),
         specification: try await specification(candidate), folder: try bench.folders.trusted(),
-        capability: capability)
+        capability: capability, levels: bench.profilerLevels)
       let found = try await run.launches()
       assembly.counters = found.launches
       assembly.fallback.append(found.remark)

@@ -26,7 +26,8 @@ actor BaselinePool {
       return session
     } catch let error as HarnessError {
       let failure = BaselinePool.unavailable(baseline, error)
-      failures[baseline] = failure
+      // Memory that other work has now may be free later.
+      if failure.cause != .memory { failures[baseline] = failure }
       throw failure
     }
   }
@@ -34,6 +35,11 @@ actor BaselinePool {
   /// Ends a session that no longer answers; the next use opens another.
   func discard(_ baseline: Baseline) async {
     await sessions.removeValue(forKey: baseline)?.close()
+  }
+
+  /// Ends all sessions, which gives a GPU's memory back.
+  func discardAll() async {
+    for baseline in sessions.keys { await discard(baseline) }
   }
 
   /// Puts a session with an interpreter of its own in the place of the present one.
@@ -76,7 +82,13 @@ actor BaselinePool {
   }
 
   private static func unavailable(_ baseline: Baseline, _ error: HarnessError) -> EggError {
-    EggError(
+    guard error.kind != .memory, error.kind != .exhausted else {
+      return EggError(
+        .environment,
+        "The device has no memory left for the baseline '\(baseline.rawValue)': \(error.message)",
+        advice: "Leave it out with --baselines, or use a device with more memory.", cause: .memory)
+    }
+    return EggError(
       .environment, "The baseline '\(baseline.rawValue)' does not run here: \(error.message)\n\(error.log)",
       advice: "torch.compile needs a C++ compiler; 'egg doctor' tells what is missing.")
   }

@@ -6,9 +6,13 @@ import Domain
 struct BaselineSurvey {
   var bench: Workbench
   var oracle: OracleDesk
+  var device: DeviceDesk
   var baselines: BaselinePool
   var limits: TimeLimits
   var admission: Admission
+  /// Runs work that other problems' work may run beside, or that needs the device for itself.
+  var beside: (_ work: () async throws -> Void) async throws -> Void = { try await $0() }
+  var alone: (_ work: () async throws -> Void) async throws -> Void = { try await $0() }
 
   /// Blocks of one baseline.
   static let blocks = 5
@@ -19,14 +23,16 @@ struct BaselineSurvey {
     var unavailable: [String: String] = [:]
     for baseline in wanted where entry.times[baseline.rawValue] == nil {
       do {
-        entry.times[baseline.rawValue] = try await time(of: baseline)
+        // The device is idle for most of the time that compiling takes.
+        try await beside { _ = try await baselines.session(baseline) }
+        try await alone { entry.times[baseline.rawValue] = try await time(of: baseline) }
         cache.keep(entry)
       } catch let error as EggError {
         unavailable[baseline.rawValue] = error.message.split(separator: "\n").first.map(String.init)
       }
     }
     if noise, entry.noise == nil {
-      entry.noise = try await eagerAgainstItself()
+      try await alone { entry.noise = try await eagerAgainstItself() }
       cache.keep(entry)
     }
     return summary(entry, wanted, unavailable)
@@ -60,12 +66,18 @@ struct BaselineSurvey {
     for _ in 0..<BaselineSurvey.blocks {
       blocks.append(try await lane.block(plan, slots: slots, touchSeed: generator.nextSeed()))
     }
-    // On a GPU each session keeps memory; the fastest is opened again from what is compiled.
-    if lane.isOnGPU, baseline != .eager { await baselines.discard(baseline) }
+    // Each session keeps memory of a GPU; where that is scarce it is opened again from what is compiled.
+    if lane.isOnGPU, baseline != .eager, try await isMemoryScarce() { await baselines.discard(baseline) }
     let seed = generator.nextSeed()
     return BaselineReport.Time(
       seconds: Statistics.estimate(blocks.map(\.seconds), seed: seed),
       wallSeconds: lane.isOnGPU ? Statistics.estimate(blocks.map(\.wallSeconds), seed: seed) : nil)
+  }
+
+  /// Whether less than a third of a GPU's memory is free.
+  private func isMemoryScarce() async throws -> Bool {
+    guard let all = admission.device.gpu?.memoryBytes else { return false }
+    return try await device.availableBytes() < all / 3
   }
 
   /// What this device calls a difference where there is none.

@@ -4,17 +4,25 @@ import Domain
 extension Race {
   /// The outcome, unless the times can't be true: by the referee's clock, the memory's rate, or the profiler.
   func examined(
-    _ outcome: TimingOutcome, of run: TimingRun, against rival: Rival
+    _ outcome: TimingOutcome, of run: TimingRun, _ candidate: Candidate.ID, against rival: Rival
   ) async throws -> TimingOutcome {
     var outcome = outcome
     if let failure = try await floorFailure(outcome.candidateSeconds.value) {
       return outcome.refused(for: failure)
     }
     guard run.effort == .full else { return outcome }
+    let seconds = outcome.candidateSeconds.value
+    if let examined = examinedTimes.covering(seconds, of: candidate) {
+      outcome.clocks = examined.clocks
+      return outcome
+    }
     let clocks = try await clocks(of: run, outcome, against: rival)
     outcome.clocks = clocks
     if let failure = clocks.failure { return outcome.refused(for: failure) }
-    if let failure = try await spanFailure(of: run, &outcome) { return outcome.refused(for: failure) }
+    if let failure = try await spanFailure(of: run, candidate, &outcome) {
+      return outcome.refused(for: failure)
+    }
+    examinedTimes.note(seconds, clocks, of: candidate)
     return outcome
   }
 
@@ -23,12 +31,16 @@ extension Race {
     of run: TimingRun, _ outcome: TimingOutcome, against rival: Rival
   ) async throws -> ClockAgreement {
     var honest = run.rival
-    if case .candidate = rival { honest.session = try await baselines.session(.eager) }
+    var honestSeconds = outcome.wall?.rivalSeconds.value ?? outcome.rivalSeconds.value
+    if case .candidate = rival {
+      honest.session = try await baselines.session(.eager)
+      honestSeconds = limits.eagerSeconds
+    }
     var check = ClockCheck(
       candidate: run.candidate, honest: honest, slots: run.slots, generator: run.generator)
     let longest = [outcome.candidateSeconds.value, outcome.wall?.candidateSeconds.value ?? 0].max() ?? 0
     return try await check.agreement(
-      secondsPerCall: longest,
+      secondsPerCall: longest, honestSeconds: honestSeconds,
       blocks: (run.blocks.candidate.map(\.request), run.blocks.rival.map(\.request)))
   }
 
@@ -44,8 +56,11 @@ extension Race {
     return floor.failure(seconds, bandwidth: device.bandwidth)
   }
 
-  private func spanFailure(of run: TimingRun, _ outcome: inout TimingOutcome) async throws -> Failure? {
+  private func spanFailure(
+    of run: TimingRun, _ candidate: Candidate.ID, _ outcome: inout TimingOutcome
+  ) async throws -> Failure? {
     guard run.candidate.isOnGPU else { return nil }
+    await runners.spoil(candidate)
     do {
       let calls = SpanCheck.calls(seconds: outcome.candidateSeconds.value)
       let spanned: Worker.SpanReport = try await run.candidate.session.call(

@@ -9,6 +9,7 @@ struct Race {
   var baselines: BaselinePool
   var limits: TimeLimits
   var admission: Admission
+  var examinedTimes = ExaminedTimes()
 
   /// A candidate's failure is an outcome; a rival that fails twice is an error.
   func outcome(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
@@ -25,6 +26,16 @@ struct Race {
       if error.failure.hasWrittenInput || error.endsSession { await oracle.discardInputs() }
       return TimingOutcome(failure: error.failure)
     }
+  }
+
+  /// Opens both sides, which leaves a GPU idle for most of the time; what fails here fails again when it is timed.
+  func prepare(_ candidate: Candidate, _ rival: Rival) async {
+    switch rival {
+    case .baseline(let baseline): _ = try? await baselines.session(baseline)
+    case .candidate(let id):
+      if let incumbent = try? await runners.candidate(id) { _ = try? await runners.build(incumbent) }
+    }
+    _ = try? await runners.build(candidate)
   }
 
   /// The outcome of a round, or what it measured where the verdict needs other processes.
@@ -86,7 +97,7 @@ struct Race {
         var outcome = try await run.outcome()
         if run.needsNewProcesses { return .open(run.rounds) }
         try await note(before, in: &outcome)
-        return .decided(try await examined(outcome, of: run, against: rival))
+        return .decided(try await examined(outcome, of: run, candidate.id, against: rival))
       }
     }
   }

@@ -32,6 +32,11 @@ enum WallClock {
   /// What the harness itself needs about for a call: on a GPU it launches kernels to change the inputs.
   static func usualOverhead(isOnGPU: Bool) -> Double { isOnGPU ? 200e-6 : 50e-6 }
 
+  /// Most that the harness's own work in a call of a trusted session should be.
+  static func plausibleOverhead(_ call: PerCall, isOnGPU: Bool) -> Double {
+    2 * usualOverhead(isOnGPU: isOnGPU) + 0.1 * call.claimed
+  }
+
   /// Calls K of the short request; `nil` when 3K calls would take too long.
   static func calls(secondsPerCall: Double, isOnGPU: Bool = false) -> Int? {
     let wanted = (shortSeconds / (secondsPerCall + usualOverhead(isOnGPU: isOnGPU))).rounded(.up)

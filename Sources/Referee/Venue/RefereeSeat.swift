@@ -16,7 +16,8 @@ public struct RefereeSeat: Sendable {
     defer { folders.remove() }
     let bench = Workbench(
       configuration: venue.side.configuration, problem: problem, settings: settings, folders: folders,
-      trusted: venue.side.server, untrusted: untrusted, notify: venue.side.notify)
+      trusted: venue.side.server, untrusted: untrusted, profilerLevels: venue.profilerLevels,
+      notify: venue.side.notify)
     let referee = LocalReferee(bench: bench, venue: venue)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       if preparesCompile { group.addTask { await referee.prepareBaselines() } }

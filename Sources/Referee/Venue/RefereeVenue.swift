@@ -9,6 +9,7 @@ public struct RefereeVenue: Sendable {
   let health: HealthProbe
   /// Work on the device that may run beside other work, or that must not.
   let gate = Gate()
+  let profilerLevels = ProfilerLevels()
 
   init(side: TrustedSide) {
     self.side = side

@@ -47,7 +47,7 @@ actor CountingReferee: Refereeing {
     BaselineReport(fastest: wanted.first)
   }
 
-  func profile(_ candidate: Candidate) async throws -> ProfileReport {
+  func profile(_ candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport {
     calls.append("profile \(candidate.source)")
     return ProfileReport(source: .timing, seconds: 2, headroom: 1.5, achievedBandwidth: 1e9)
   }

@@ -50,8 +50,8 @@ struct JobExecution {
       }
     case .baselines(let wanted, let noise):
       return try await answer { (try await referee.baselines(wanted, noise: noise), nil) }
-    case .profile(let source):
-      return try await answer { (try await referee.profile(candidate(source)), nil) }
+    case .profile(let source, let depth):
+      return try await answer { (try await referee.profile(candidate(source), depth: depth), nil) }
     }
   }
 

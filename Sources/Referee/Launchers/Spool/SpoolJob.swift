@@ -27,7 +27,7 @@ struct SpoolJob: Sendable, Hashable, Codable {
     case check(candidate: String)
     case time(candidate: String, rival: Rival, effort: TimingEffort)
     case baselines(wanted: [Baseline], noise: Bool)
-    case profile(candidate: String)
+    case profile(candidate: String, depth: ProfileDepth)
     case kernelbench(candidate: String)
     case profileBaseline(name: Baseline)
     case kernelShares(candidate: String)
@@ -86,7 +86,7 @@ extension SpoolJob.Task {
   var source: String? {
     switch self {
     case .admit, .baselines, .profileBaseline: nil
-    case .build(let source), .check(let source), .time(let source, _, _), .profile(let source),
+    case .build(let source), .check(let source), .time(let source, _, _), .profile(let source, _),
       .kernelbench(let source),
       .kernelShares(let source), .remarks(let source):
       source

@@ -80,9 +80,9 @@ public actor SpoolReferee: Refereeing {
   }
 
   /// Asks for a profile.
-  public func profile(_ candidate: Candidate) async throws -> ProfileReport {
+  public func profile(_ candidate: Candidate, depth: ProfileDepth) async throws -> ProfileReport {
     remember(candidate)
-    return try await ask(.profile(candidate: candidate.source))
+    return try await ask(.profile(candidate: candidate.source, depth: depth))
   }
 
   /// Asks for KernelBench's verdict.
