@@ -46,5 +46,21 @@ struct TensorTypeTests {
       floatingPointRate: 100)
     #expect(device.floor(bytes: 20, operations: 100) == 2)
     #expect(device.floor(bytes: 5, operations: 300) == 3)
+    #expect(device.floor(bytes: 5, operations: 300, precision: .bf16) == 3)
+  }
+
+  @Test(
+    "On a GPU the floor is that of the fastest way a class accepts",
+    arguments: [(.ieee, 200), (.emulatedFP32, 200), (.tf32, 300), (.fp16, 600), (.bf16, 200)]
+      as [(PrecisionClass, Double)])
+  func floorOfClass(precision: PrecisionClass, rate: Double) {
+    let device = Device(
+      name: "test", target: .triton, cores: 2, vectorBytes: 0, cacheBytes: 0, coreCacheBytes: 0,
+      bandwidth: 10, floatingPointRate: 100,
+      gpu: GraphicsProcessor(
+        index: 0, capability: "9.0", memoryBytes: 1, driver: "", identity: "",
+        rates: ["tf32": 300, "fp16": 600]))
+    #expect(device.operationRate(precision) == rate)
+    #expect(device.floor(bytes: 5, operations: 600, precision: precision) == 600 / rate)
   }
 }

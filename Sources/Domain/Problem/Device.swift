@@ -38,8 +38,26 @@ public struct Device: Sendable, Hashable, Codable {
   /// Tells this device from others of the same model where that can be told: a name for caches and leases.
   public var identity: String { gpu?.identity ?? "\(name)/\(cores)/\(cacheBytes)" }
 
-  /// Roofline floor in seconds: the larger of memory time and arithmetic time.
+  /// Roofline floor in seconds of single-precision calls of a library: the larger of memory time and arithmetic time.
   public func floor(bytes: Double, operations: Double) -> Double {
     max(bytes / bandwidth, operations / floatingPointRate)
+  }
+
+  /// Roofline floor in seconds of whatever a precision class accepts.
+  public func floor(bytes: Double, operations: Double, precision: PrecisionClass) -> Double {
+    max(bytes / bandwidth, operations / operationRate(precision))
+  }
+
+  /// The fastest way to compute products that a precision class accepts, operations a second.
+  ///
+  /// Three products of half-precision parts make one of single precision, as accurate as `ieee` asks for (principle
+  /// A5.02).
+  public func operationRate(_ precision: PrecisionClass) -> Double {
+    guard let rates = gpu?.rates else { return floatingPointRate }
+    let single = max(floatingPointRate, (rates[PrecisionClass.fp16.rawValue] ?? 0) / 3)
+    switch precision {
+    case .ieee, .emulatedFP32: return single
+    case .tf32, .bf16, .fp16: return max(single, rates[precision.rawValue] ?? 0)
+    }
   }
 }

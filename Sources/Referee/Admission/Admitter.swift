@@ -21,7 +21,9 @@ struct Admitter {
     return Admission(
       trace: trace, inputs: loaded.inputs.flatMap(\.tensors), outputs: loaded.outputs.tensors,
       compulsoryBytes: bytes, operations: loaded.operations,
-      floorSeconds: device.floor(bytes: bytes, operations: loaded.operations), device: device,
+      floorSeconds: device.floor(
+        bytes: bytes, operations: loaded.operations, precision: bench.settings.precision),
+      device: device,
       warnings: AdmissionWarnings.all(
         inspected: inspected, examination: examination, trace: trace, sandbox: try await sandbox()),
       requiredReadBytes: inspected.constant || examination.degeneracy.extent == .allInputs
