@@ -45,6 +45,14 @@ struct ToleranceTests {
   }
 
   @Test(
+    "The tolerance of half precision does not grow with the length of sums",
+    arguments: zip([ElementType.float16, .bfloat16], [0x1p-11, 0x1p-8]))
+  func halves(type: ElementType, unit: Double) {
+    let tolerance = Tolerance(reference: reference(length: 1e6), elementType: type, precision: .ieee)
+    #expect(tolerance.rms == 2 * unit + 64 * 0x1p-24)
+  }
+
+  @Test(
     "The unit of rounding follows type and policy",
     arguments: [
       (ElementType.float32, PrecisionClass.ieee, 0x1p-24), (.float32, .emulatedFP32, 0x1p-24),

@@ -3,7 +3,8 @@ import Domain
 /// How far an output may lie from the fp64 result, given how far the honest reference lies from it.
 ///
 /// A candidate passes when RMS(e_c) ≤ max(3·RMS(e_r), k·ε·s) and max(e_c) ≤ max(8·max(e_r), 32·k·ε·s + tiny), with
-/// s the RMS of the fp64 result and k = 2·√(reduction length), at most 64. (PyTorch's own rule for compiled graphs,
+/// s the RMS of the fp64 result and k = 2·√(reduction length), at most 64; of half-precision results 2·ε + k·2⁻²⁴ stands
+/// for k·ε. (PyTorch's own rule for compiled graphs,
 /// `torch._dynamo.utils.same`, compares with the reference's error in the same way.)
 struct Tolerance: Sendable, Hashable {
   var rms: Double
@@ -11,7 +12,8 @@ struct Tolerance: Sendable, Hashable {
 
   init(reference: Oracle.ReferenceError, elementType: ElementType, precision: PrecisionClass) {
     let unit = Tolerance.unitRoundoff(of: elementType, precision: precision)
-    let rounding = Tolerance.growth(reductionLength: reference.reductionLength) * unit * reference.rms
+    let growth = Tolerance.growth(reductionLength: reference.reductionLength)
+    let rounding = Tolerance.rounding(unit, growth, of: elementType) * reference.rms
     // In a coarser class the honest reference would err by as much more as the class is coarser.
     let own = Tolerance.unitRoundoff(of: elementType, precision: reference.measuredIn ?? .ieee)
     let coarser = own > 0 ? Swift.max(1, unit / own) : 1
@@ -20,6 +22,17 @@ struct Tolerance: Sendable, Hashable {
     let maxError = Tolerance.scaled(8 * reference.maxError, by: coarser, atMost: mostMax)
     rms = Swift.max(rmsError, rounding)
     max = Swift.max(maxError, 32 * rounding + Tolerance.smallest(of: elementType))
+  }
+
+  /// What rounding may do to a result, as a part of it.
+  ///
+  /// Sums of half-precision terms are gathered in float32, by PyTorch as by anyone: only the result is rounded, and
+  /// what it was made from.
+  private static func rounding(_ unit: Double, _ growth: Double, of type: ElementType) -> Double {
+    switch type {
+    case .float16, .bfloat16: 2 * unit + growth * unitRoundoff(of: .float32, precision: .ieee)
+    default: growth * unit
+    }
   }
 
   /// An error that a class would have, short of what would let anything pass.
