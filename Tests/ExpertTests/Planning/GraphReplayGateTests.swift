@@ -31,6 +31,23 @@ import Testing
     #expect(GraphReplay(graph: graph).isPossible == isPossible)
   }
 
+  @Test(
+    "A replay is a seed where launches limit the module, and not where its device time does",
+    arguments: [true, false])
+  func seeds(isLaunchBound: Bool) throws {
+    let fixture = try Fixture.load("attention_block", in: "examples")
+    var device = Self.device
+    if !isLaunchBound { (device.bandwidth, device.floatingPointRate) = (1e9, 1e10) }
+    let admission = Admission(
+      trace: fixture.trace, inputs: [], outputs: [], compulsoryBytes: 1, operations: 0, floorSeconds: 1e-3,
+      device: device, warnings: [])
+    let brief = Brief(
+      problem: Problem(name: "attention_block", source: ""), admission: admission, stage: .structure)
+    let ranked = Workshop().rankedStructures(brief).map(\.structure)
+    #expect(ranked.contains { $0.replaysGraph } == isLaunchBound)
+    #expect(ranked.contains { !$0.replaysGraph && $0.fusion != .none })
+  }
+
   @Test("A random draw is not replayed")
   func random() throws {
     var builder = GraphBuilder()
