@@ -128,6 +128,8 @@ for target in package.targets where !target.name.hasSuffix("Resources") {
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // What EGG waits for are compilers, devices and models; small code travels better.
+    .unsafeFlags(["-Osize"], .when(configuration: .release)),
   ]
   if isStrict { settings.append(.treatAllWarnings(as: .error)) }
   target.swiftSettings = settings
