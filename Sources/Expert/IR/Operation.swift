@@ -34,6 +34,7 @@ enum Operation: Sendable, Hashable {
   // Combination
   case reduce(Fold)
   case scan(ReductionFunction, axis: Int, exclusive: Bool, reversed: Bool)
+  /// `pool(source)`, or `pool(source, weights)` where each place of a channel's window has a weight.
   case pool(Pooling)
 
   // Calls

@@ -143,11 +143,19 @@ extension Pooling {
       "\(source), \(PythonName.tuple(window)), \(PythonName.tuple(stride)), \(PythonName.tuple(padding))"
     switch function {
     case .maximum: return "torch.nn.functional.max_pool\(rank)d(\(common), \(PythonName.tuple(dilation)))"
-    case .average:
+    case .average, .weightedSum:
       let divides = divisor.map { ", divisor_override=\($0)" } ?? ""
       return
         "torch.nn.functional.avg_pool\(rank)d(\(common), count_include_pad=\(countsPadding ? "True" : "False")\(divides))"
     }
+  }
+}
+
+extension Pooling {
+  /// A sum of windows with weights, which PyTorch calls a convolution of each channel by itself.
+  func python(_ source: String, weights: String, channels: Int) -> String {
+    let shape = [stride, padding, dilation].map { PythonName.tuple($0) }.joined(separator: ", ")
+    return "torch.nn.functional.conv\(window.count)d(\(source), \(weights), None, \(shape), \(channels))"
   }
 }
 

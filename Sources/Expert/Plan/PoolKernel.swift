@@ -6,6 +6,8 @@ public struct PoolKernel: Sendable, Hashable, Codable {
   /// How a window is combined.
   public enum Function: String, Sendable, Hashable, Codable {
     case maximum, average
+    /// The sum of a window's elements, each times its place's weight.
+    case weightedSum = "weighted-sum"
   }
 
   /// A name for people and for the C function.
@@ -30,6 +32,8 @@ public struct PoolKernel: Sendable, Hashable, Codable {
   public var countsPadding: Bool
   /// For `average`: the divisor, if it is fixed.
   public var divisor: Int?
+  /// For `weightedSum`: the weights; strides over [batch, channels, places of the window…].
+  public var weights: Access?
   /// Tensors read; strides over [batch, channels, spatial…] of the input.
   public var operands: [Access]
   /// Arithmetic before the window: `prologue.operations.last` is what is combined.
@@ -48,8 +52,10 @@ public struct PoolKernel: Sendable, Hashable, Codable {
   /// Makes a kernel.
   public init(
     name: String, outer: [Int], input: [Int], output: [Int], window: [Int], stride: [Int], padding: [Int],
-    dilation: [Int], function: Function, countsPadding: Bool = true, divisor: Int? = nil, operands: [Access],
-    prologue: ScalarProgram, epilogueOperands: [Access] = [], epilogue: ScalarProgram, store: Access,
+    dilation: [Int], function: Function, countsPadding: Bool = true, divisor: Int? = nil,
+    weights: Access? = nil,
+    operands: [Access], prologue: ScalarProgram, epilogueOperands: [Access] = [], epilogue: ScalarProgram,
+    store: Access,
     parameters: KernelParameters = KernelParameters(), principles: [String] = []
   ) {
     self.name = name
@@ -63,6 +69,7 @@ public struct PoolKernel: Sendable, Hashable, Codable {
     self.function = function
     self.countsPadding = countsPadding
     self.divisor = divisor
+    self.weights = weights
     self.operands = operands
     self.prologue = prologue
     self.epilogueOperands = epilogueOperands

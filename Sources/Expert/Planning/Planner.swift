@@ -29,12 +29,20 @@ struct Planner: Sendable {
   func graphs(_ structure: Structure) throws(GraphError) -> Graphs? {
     guard let json = trace.graph else { return nil }
     let traced = try GraphDecoder.decode(json, keeping: structure.keeping)
-    let normal = try Passes.normalise(traced, keeping: structure.keeping)
+    let normal = try normalised(traced, structure)
     guard !structure.isOnePass else {
       return Graphs(traced: traced, rewritten: normal.graph, log: normal.log)
     }
     let further = try Rewriter(rules: Passes.severalPasses).run(normal.graph)
     return Graphs(traced: traced, rewritten: further.graph, log: normal.log + further.log)
+  }
+
+  private func normalised(_ graph: Graph, _ structure: Structure) throws(GraphError) -> Rewriter.Outcome {
+    let normal = try Passes.normalise(graph, keeping: structure.keeping)
+    let rules = device.target.traits.rules(keeping: structure.keeping)
+    guard !rules.isEmpty else { return normal }
+    let further = try Rewriter(rules: rules + ViewRules.all).run(normal.graph)
+    return Rewriter.Outcome(graph: further.graph, log: normal.log + further.log)
   }
 
   /// The plan of one structure; `nil` for the module as it is.

@@ -30,9 +30,11 @@ struct PoolFusion {
       guard let plain = lower(source, input, pool: nil, reading: source) else { return nil }
       before = plain
     }
-    let inputs = (before.reads + after.reads).reduce(into: [Graph.Value]()) { inputs, read in
-      if !inputs.contains(read.value) { inputs.append(read.value) }
-    }
+    let weights = graph[pool].operands.dropFirst().first
+    let inputs = ((before.reads + after.reads).map(\.value) + [weights].compactMap(\.self))
+      .reduce(into: [Graph.Value]()) { inputs, value in
+        if !inputs.contains(value) { inputs.append(value) }
+      }
     let rank = pooling.window.count
     let strides = TensorType.contiguousStrides(of: output)
     let kernel = PoolKernel(
@@ -40,13 +42,26 @@ struct PoolFusion {
       output: Array(output.suffix(rank)),
       window: pooling.window, stride: pooling.stride, padding: pooling.padding, dilation: pooling.dilation,
       function: pooling.function, countsPadding: pooling.countsPadding, divisor: pooling.divisor,
+      weights: weights.map { access(weights: $0, inputs) },
       operands: before.accesses(inputs, graph), prologue: before.program,
       epilogueOperands: after.accesses(inputs, graph), epilogue: after.program,
-      store: Access(buffer: 0, strides: strides), principles: ["A2.16", "A3.14"])
+      store: Access(buffer: 0, strides: strides), principles: weights == nil ? ["A2.16", "A3.14"] : ["A3.04"])
     return FusedPool(
       kernel: kernel, inputs: inputs, output: value,
       inlined: before.inlined.union(after.inlined).union([pool]),
-      missing: before.missing.union(after.missing))
+      missing: before.missing.union(after.missing).union(missing(weights)))
+  }
+
+  /// A channel's weights lie one after the other.
+  private func access(weights: Graph.Value, _ inputs: [Graph.Value]) -> Access {
+    let strides = TensorType.contiguousStrides(of: graph[weights].type.shape)
+    return Access(
+      buffer: inputs.firstIndex(of: weights) ?? 0, strides: [0, strides[0]] + Array(strides[2...]))
+  }
+
+  private func missing(_ weights: Graph.Value?) -> Set<Graph.Value> {
+    guard let weights, !stored.contains(weights), !graph[weights].operation.isLeaf else { return [] }
+    return [weights]
   }
 
   private func overlap(_ pooling: Pooling) -> Double {

@@ -13,12 +13,20 @@ protocol TargetTraits: Sendable {
   /// What tuning may turn, in the order in which it is tried.
   var knobs: [Knob] { get }
 
+  /// Rewrites to what the target alone has a form for.
+  /// - Parameter keeping: traced calls that stay as they are.
+  func rules(keeping: Set<String>) -> [Rule]
   /// Brings a plan into the form that the target runs, with first parameters.
   func prepare(_ plan: inout CandidatePlan, for structure: Structure, on device: Device)
   /// Whether the target's emitter has a form for a kernel; what it has none for stays PyTorch calls.
   func canWrite(_ launch: Launch) -> Bool
   /// Settings of a knob with the gain that each may bring to a step, in the order in which they are tried.
   func settings(_ knob: Knob, of tunable: CandidatePlan.Tunable, on device: Device) -> [KnobSetting]
+}
+
+extension TargetTraits {
+  /// None.
+  func rules(keeping: Set<String>) -> [Rule] { [] }
 }
 
 /// A value of a knob, and the time before over the time after that it may bring.

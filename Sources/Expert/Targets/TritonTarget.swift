@@ -14,6 +14,8 @@ struct TritonTarget: TargetTraits {
 
   let knobs: [Knob] = [.warps, .programRows, .programColumns, .productTile, .stages, .retainsRows]
 
+  func rules(keeping: Set<String>) -> [Rule] { [WindowRules.depthwise(keeping: keeping)] }
+
   func prepare(_ plan: inout CandidatePlan, for structure: Structure, on device: Device) {
     plan = plan.dividedIntoBlocks()
     RowSplitting(processors: device.cores).apply(to: &plan)

@@ -51,7 +51,7 @@ public struct Compiler: Sendable, Hashable, Codable {
     guard let name = words.first,
       let path = name.contains("/") ? name : SearchPath(environment).first(name),
       let version = try? await Command(path, words.dropFirst() + ["--version"], environment: environment)
-        .capture(timeout: .seconds(20)), version.succeeded
+        .capture(timeout: .seconds(60)), version.succeeded
     else { return nil }
     var compiler = Compiler(
       path: path, arguments: Array(words.dropFirst()),

@@ -55,7 +55,7 @@ enum PythonProbe {
 
   /// Facts about the interpreter at a path; `timeout` covers cold disks, a usual probe takes 0.1 s.
   static func facts(
-    of path: String, environment: [String: String], timeout: Duration = .seconds(20)
+    of path: String, environment: [String: String], timeout: Duration = .seconds(60)
   ) async throws(Failure) -> PythonFacts {
     let capture: Command.Capture
     do {

@@ -10,7 +10,8 @@ struct JSONEmitter: CandidateEmitting {
   }
 }
 
-@Suite struct AgentTests {
+/// One case after the other: their work would keep all threads from tests that wait for processes.
+@Suite(.serialized) struct AgentTests {
   let team = BuiltInExpert.team(emitter: JSONEmitter())
 
   func brief(_ name: String, _ stage: Stage = .structure, attempts: [Attempt] = []) throws -> Brief {

@@ -3,7 +3,9 @@ import Expert
 
 /// Plans that are emitted as Triton and run in its interpreter: small, since it takes milliseconds a program.
 enum TritonCases {
-  static let all: [EmittedCase] = points + rows + columns + whole + ProductCases.all + SplitCases.all
+  static let all: [EmittedCase] =
+    points + rows + columns + whole + ProductCases.all + SplitCases.all
+    + StencilCases.all
 
   /// One of each family, compiled for three generations of GPUs.
   static let compiled: [EmittedCase] = all.filter { representatives.contains($0.name) }
@@ -14,6 +16,7 @@ enum TritonCases {
     "cumsum-exclusive-reversed-100-chunks", "argmax-7-several", "cross-entropy-64-held",
     "column-softmax-64x20-chunks",
     "batch-norm-4x5x49-split-1-7", "max-pool-37x41-3-2-1-held", "average-pool-19x33-3-1-1-uncounted-held",
+    "stencil-17x21-3x7-1x1-2x5",
   ]
 
   /// The interpreter cuts digits off where a GPU rounds to bfloat16.

@@ -239,6 +239,7 @@ def products():
     record("conv_mean", Of(lambda c, x: c(x).mean((2, 3)), nn.Conv2d(3, 4, 3, padding=1)), [image])
     record("linear_pool", Of(lambda l, p, x: p(l(x).unsqueeze(1)).squeeze(1).tanh(), nn.Linear(8, 6), nn.AvgPool1d(3)), [rows])
     record("conv_pool", Of(lambda c, p, x: p(c(x)).sigmoid(), nn.Conv2d(3, 4, 3, padding=1), nn.AvgPool2d(2)), [image])
+    record("conv_depthwise", Of(lambda c, x: F.hardswish(c(x) * 2), nn.Conv2d(3, 3, (3, 2), stride=(2, 1), padding=(1, 0), groups=3)), [image])
     record("triangle_upper", Of(lambda a, b: torch.triu(a @ b)), [square, torch.randn(5, 5)])
     record("triangle_lower", Of(lambda a, b: torch.tril(a @ b)), [square, torch.randn(5, 5)])
 

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Expert
 
-@Suite struct DecodingTests {
+/// One case after the other: their work would keep all threads from tests that wait for processes.
+@Suite(.serialized) struct DecodingTests {
   @Test("Every traced graph decodes and computes what PyTorch computes", arguments: Fixture.names())
   func decodes(name: String) throws {
     let fixture = try Fixture.load(name)

@@ -4,9 +4,7 @@ import Testing
 @testable import Expert
 
 @Suite struct GraphReplayGateTests {
-  private static let device = Device(
-    name: "test", target: .triton, cores: 132, vectorBytes: 0, cacheBytes: 50 << 20, coreCacheBytes: 0,
-    bandwidth: 4e12, floatingPointRate: 5e13)
+  private static let device = Fixture.gpu
 
   private static func plan(_ steps: Int, _ elements: Int) -> CandidatePlan {
     CandidatePlan(

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Expert
 
-@Suite struct PlanTests {
+/// One case after the other: their work would keep all threads from tests that wait for processes.
+@Suite(.serialized) struct PlanTests {
   static let structures = [
     Structure(), Structure(isOnePass: false), Structure(fusion: .split), Structure(blocksProducts: true),
   ]

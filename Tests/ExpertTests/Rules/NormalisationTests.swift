@@ -3,7 +3,8 @@ import Testing
 
 @testable import Expert
 
-@Suite struct NormalisationTests {
+/// One case after the other: their work would keep all threads from tests that wait for processes.
+@Suite(.serialized) struct NormalisationTests {
   @Test("Rules keep what the module returns", arguments: Fixture.names())
   func keepsResults(name: String) throws {
     let fixture = try Fixture.load(name)

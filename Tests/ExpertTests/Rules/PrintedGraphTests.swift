@@ -34,9 +34,10 @@ import Testing
 
   /// One comparison for each structure; none for a graph with an argument that is no tensor.
   private static func jobs(of fixture: Fixture) throws -> [Job] {
-    let structures = [Structure(), Structure(isOnePass: false)]
-    return try structures.compactMap { structure -> Job? in
-      let graphs = try fixture.planner.graphs(structure).unwrapped
+    let ofGPU = fixture.name == "conv_depthwise" ? [(Fixture.gpu, Structure())] : []
+    let all = [(Fixture.device, Structure()), (Fixture.device, Structure(isOnePass: false))] + ofGPU
+    return try all.compactMap { device, structure -> Job? in
+      let graphs = try fixture.planner(on: device).graphs(structure).unwrapped
       let both = [graphs.traced, graphs.rewritten]
       let read = both.compactMap { leaves(of: $0, fixture) }
       guard read.count == both.count else { return nil }

@@ -47,7 +47,13 @@ struct Fixture {
     name: "test", target: .cpu, cores: 2, vectorBytes: 32, cacheBytes: 32 << 20, coreCacheBytes: 1 << 20,
     bandwidth: 20e9, floatingPointRate: 100e9)
 
-  var planner: Planner { Planner(trace: trace, problem: name, device: Fixture.device) }
+  static let gpu = Device(
+    name: "test", target: .triton, cores: 132, vectorBytes: 0, cacheBytes: 50 << 20, coreCacheBytes: 0,
+    bandwidth: 4e12, floatingPointRate: 5e13)
+
+  var planner: Planner { planner(on: Fixture.device) }
+
+  func planner(on device: Device) -> Planner { Planner(trace: trace, problem: name, device: device) }
 }
 
 extension Optional {

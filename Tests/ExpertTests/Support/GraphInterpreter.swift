@@ -56,7 +56,9 @@ struct GraphInterpreter {
     case .reduce(let fold): return reduce(fold, try operand(0), shape(0))
     case .scan(let function, let axis, let exclusive, let reversed):
       return scan(function, axis, exclusive, reversed, try operand(0), shape(0))
-    case .pool(let pooling): return pool(pooling, try operand(0), shape(0), node.type.shape)
+    case .pool(let pooling):
+      let weights = node.operands.count > 1 ? try operand(1) : nil
+      return pool(pooling, try operand(0), shape(0), node.type.shape, weights)
     }
   }
 
@@ -138,21 +140,25 @@ struct GraphInterpreter {
     }
   }
 
-  private func pool(_ pooling: Pooling, _ source: [Double], _ shape: [Int], _ result: [Int]) -> [Double] {
+  private func pool(
+    _ pooling: Pooling, _ source: [Double], _ shape: [Int], _ result: [Int], _ weights: [Double]? = nil
+  ) -> [Double] {
     let strides = TensorType.contiguousStrides(of: shape)
     let lead = shape.count - pooling.window.count
     return Positions.all(result).map { position in
       var values: [Double] = []
       var padded = 0
-      for offset in Positions.all(pooling.window) {
+      for (number, offset) in Positions.all(pooling.window).enumerated() {
         let place = offset.indices.map {
           position[lead + $0] * pooling.stride[$0] - pooling.padding[$0] + offset[$0] * pooling.dilation[$0]
         }
         padded += place.indices.allSatisfy { place[$0] < shape[lead + $0] + pooling.padding[$0] } ? 1 : 0
         guard place.indices.allSatisfy({ (0..<shape[lead + $0]).contains(place[$0]) }) else { continue }
-        values.append(source[zip(position[..<lead] + place, strides).reduce(0) { $0 + $1.0 * $1.1 }])
+        let weight = weights.map { $0[position[lead - 1] * pooling.window.reduce(1, *) + number] } ?? 1
+        values.append(weight * source[zip(position[..<lead] + place, strides).reduce(0) { $0 + $1.0 * $1.1 }])
       }
       if pooling.function == .maximum { return Folding.fold(.maximum, values)[0] }
+      if pooling.function == .weightedSum { return values.reduce(0, +) }
       let divisor = pooling.divisor ?? (pooling.countsPadding ? padded : values.count)
       return values.reduce(0, +) / Double(divisor)
     }

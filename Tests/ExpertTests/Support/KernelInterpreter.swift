@@ -171,9 +171,11 @@ struct PoolInterpreter {
         program: kernel.prologue, load: { try kernel.operands[$0].element($1, inputs) },
         reduction: { _, _ in throw Unexpected() }, scan: { _ in throw Unexpected() },
         point: position[..<2] + place)
-      values.append(try evaluation.value(kernel.prologue.operations.count - 1))
+      let weight = try kernel.weights?.element(position[..<2] + offset, inputs) ?? 1
+      values.append(weight * (try evaluation.value(kernel.prologue.operations.count - 1)))
     }
     if kernel.function == .maximum { return Folding.fold(.maximum, values)[0] }
+    if kernel.function == .weightedSum { return values.reduce(0, +) }
     return values.reduce(0, +) / Double(kernel.divisor ?? (kernel.countsPadding ? padded : values.count))
   }
 }

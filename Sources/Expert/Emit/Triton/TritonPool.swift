@@ -66,8 +66,13 @@ struct TritonPool {
     }
     let read = kernel.operands.flatMap { inputs.steps($0.strides).map(\.group) }.filter { $0.last < 2 }
     let after = (kernel.epilogueOperands + [kernel.store]).flatMap { outputs.steps($0.strides).map(\.group) }
-    return Set(spatial + read + after).sorted()
+    return Set(spatial + read + after + (weighsChannels ? [TritonPool.channel] : [])).sorted()
   }
+
+  private static let channel = TritonSpace.Group(first: 1, last: 1)
+
+  /// Whether each of several channels has weights of its own.
+  private var weighsChannels: Bool { kernel.weights != nil && kernel.outer[1] > 1 }
 
   // MARK: The window
 
@@ -129,10 +134,27 @@ struct TritonPool {
     let uses = kernel.prologue.operations.flatMap(\.operands).reduce(into: [:]) { $0[$1, default: 0] += 1 }
     point.declare(Array(0..<max(0, last)), uses: uses, in: &code)
     let value = point.term(last).number.text
+    let term = kernel.weights.map { "(\(value)) * \(load($0))" } ?? value
     code.line(
       isMaximum
         ? "pooled = _larger(pooled, tl.where(inside, \(value), float(\"-inf\")))"
-        : "pooled += tl.where(inside, \(value), 0.0)")
+        : "pooled += tl.where(inside, \(term), 0.0)")
+  }
+
+  /// The weight of a place; neighbouring lanes mostly read the same one.
+  private func load(_ weights: Access) -> String {
+    var terms = [signature.inputs[weights.buffer]]
+    if weighsChannels { terms.append("\(outputs.name(TritonPool.channel)) * \(weights.strides[1])") }
+    for axis in 0..<rank where kernel.window[axis] > 1 {
+      terms.append("k\(axis) * \(weights.strides[2 + axis])")
+    }
+    return "tl.load(\(terms.joined(separator: " + "))\(weightMask.map { ", mask=\($0), other=0.0" } ?? ""))"
+  }
+
+  /// Weights are there for all places but those of lanes that have none.
+  private var weightMask: String? {
+    guard weighsChannels else { return windowLanes.map { _ in "k\(rank - 1) < \(kernel.window[rank - 1])" } }
+    return outputs.rowsAreMasked || windowLanes != nil ? "inside" : nil
   }
 
   /// Whether a place of a window lies in the input, and its output exists.
@@ -155,7 +177,7 @@ struct TritonPool {
   // MARK: After the window
 
   private func divide(_ code: inout Code) {
-    guard !isMaximum else { return }
+    guard kernel.function == .average else { return }
     if let divisor = kernel.fixedDivisor {
       code.line("pooled = tl.div_rn(pooled, \(TritonSpelling.float(Double(divisor))))")
       return
