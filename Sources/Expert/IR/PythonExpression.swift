@@ -50,9 +50,7 @@ struct PythonExpression {
       let scan = PythonScan(function: function, axis: axis, extent: extent)
       return scan.text(read(operands[0]), exclusive: exclusive, reversed: reversed)
     case .pool(let pooling):
-      guard operands.count > 1 else { return pooling.python(read(operands[0])) }
-      let channels = graph[operands[1]].type.shape[0]
-      return pooling.python(read(operands[0]), weights: read(operands[1]), channels: channels)
+      return pooling.python(operands.map { read($0) }, graph[operands[0]].type.shape)
     case .library(let call): return library(call, operands)
     case .element(let place): return "\(read(operands[0]))[\(place)]"
     }

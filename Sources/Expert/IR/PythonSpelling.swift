@@ -137,25 +137,23 @@ extension Fold {
 }
 
 extension Pooling {
-  func python(_ source: String) -> String {
+  /// The source, of this shape, and its weights if there are any; a weighted sum is a convolution of each channel by
+  /// itself.
+  func python(_ operands: [String], _ shape: [Int]) -> String {
     let rank = window.count
-    let common =
-      "\(source), \(PythonName.tuple(window)), \(PythonName.tuple(stride)), \(PythonName.tuple(padding))"
+    let places = "\(PythonName.tuple(stride)), \(PythonName.tuple(padding))"
+    let common = "\(operands[0]), \(PythonName.tuple(window)), \(places)"
     switch function {
     case .maximum: return "torch.nn.functional.max_pool\(rank)d(\(common), \(PythonName.tuple(dilation)))"
-    case .average, .weightedSum:
+    case .weightedSum:
+      let tensors = operands.joined(separator: ", ")
+      return
+        "torch.nn.functional.conv\(rank)d(\(tensors), None, \(places), \(PythonName.tuple(dilation)), \(shape[1]))"
+    case .average:
       let divides = divisor.map { ", divisor_override=\($0)" } ?? ""
       return
         "torch.nn.functional.avg_pool\(rank)d(\(common), count_include_pad=\(countsPadding ? "True" : "False")\(divides))"
     }
-  }
-}
-
-extension Pooling {
-  /// A sum of windows with weights, which PyTorch calls a convolution of each channel by itself.
-  func python(_ source: String, weights: String, channels: Int) -> String {
-    let shape = [stride, padding, dilation].map { PythonName.tuple($0) }.joined(separator: ", ")
-    return "torch.nn.functional.conv\(window.count)d(\(source), \(weights), None, \(shape), \(channels))"
   }
 }
 

@@ -59,9 +59,10 @@ struct PoolFusion {
       buffer: inputs.firstIndex(of: weights) ?? 0, strides: [0, strides[0]] + Array(strides[2...]))
   }
 
-  private func missing(_ weights: Graph.Value?) -> Set<Graph.Value> {
-    guard let weights, !stored.contains(weights), !graph[weights].operation.isLeaf else { return [] }
-    return [weights]
+  /// The value, if a kernel that reads it needs it stored first.
+  private func missing(_ value: Graph.Value?) -> Set<Graph.Value> {
+    guard let value, !stored.contains(value), !graph[value].operation.isLeaf else { return [] }
+    return [value]
   }
 
   private func overlap(_ pooling: Pooling) -> Double {
@@ -114,11 +115,9 @@ struct PoolFusion {
     guard let result = try? lowering.value(value, at: space.map), lowering.reductions.isEmpty,
       lowering.rowsAreFree(result)
     else { return nil }
-    var missing = lowering.missing
-    if let reading, !stored.contains(reading), !graph[reading].operation.isLeaf { missing.insert(reading) }
     return Side(
-      program: lowering.program.program, reads: lowering.reads, inlined: lowering.inlined, missing: missing,
-      rank: shape.count)
+      program: lowering.program.program, reads: lowering.reads, inlined: lowering.inlined,
+      missing: lowering.missing.union(missing(reading)), rank: shape.count)
   }
 }
 

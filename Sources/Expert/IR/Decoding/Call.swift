@@ -32,6 +32,11 @@ struct Call: Sendable {
     return argument == Argument.none ? nil : argument
   }
 
+  /// Whether it is a convolution of one to three dimensions that is not transposed.
+  var isConvolution: Bool {
+    ["aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default"].contains(call.name)
+  }
+
   func tensor(_ place: Int, _ name: String) -> Tensor? { tensor(argument(place, name)) }
 
   func tensor(_ argument: Argument?) -> Tensor? {
@@ -56,6 +61,12 @@ struct Call: Sendable {
     guard case .list(let parts) = argument else { return nil }
     let values = parts.compactMap(\.intValue)
     return values.count == parts.count ? values : nil
+  }
+
+  /// An integer for each of `rank` axes; a single one stands for all, and `standard` where there is none.
+  func ints(_ place: Int, _ name: String, rank: Int, standard: Int) -> [Int] {
+    let values = ints(place, name) ?? []
+    return values.count == rank ? values : Array(repeating: values.first ?? standard, count: rank)
   }
 
   func text(_ place: Int, _ name: String) -> String? {

@@ -43,7 +43,7 @@ extension Vocabulary {
   private static func maximumPool(_ call: Call) -> Formula? {
     guard call.isFloat32, let x = call.tensor(0, "self"), let result = call.result else { return nil }
     guard var pooling = window(call, .maximum) else { return nil }
-    pooling.dilation = spread(call.ints(4, "dilation"), pooling.window.count, 1)
+    pooling.dilation = call.ints(4, "dilation", rank: pooling.window.count, standard: 1)
     return pooled(x, pooling, result)
   }
 
@@ -57,13 +57,14 @@ extension Vocabulary {
 
   private static func window(_ call: Call, _ function: PoolKernel.Function) -> Pooling? {
     guard let rank = call.call.baseName.dropLast().last?.wholeNumberValue,
-      let kernel = call.ints(1, "kernel_size")
+      call.ints(1, "kernel_size") != nil
     else { return nil }
-    let window = spread(kernel, rank, 1)
-    let stride = call.ints(2, "stride").flatMap { $0.isEmpty ? nil : spread($0, rank, 1) } ?? window
+    let window = call.ints(1, "kernel_size", rank: rank, standard: 1)
+    let isStrided = call.ints(2, "stride")?.isEmpty == false
+    let stride = isStrided ? call.ints(2, "stride", rank: rank, standard: 1) : window
     return Pooling(
       function: function, window: window, stride: stride,
-      padding: spread(call.ints(3, "padding"), rank, 0), dilation: spread(nil, rank, 1))
+      padding: call.ints(3, "padding", rank: rank, standard: 0), dilation: window.map { _ in 1 })
   }
 
   /// Rounding the extent up needs windows that leave the input: only what has none is taken.
@@ -73,11 +74,6 @@ extension Vocabulary {
       return nil
     }
     return .apply(operation, [x.formula])
-  }
-
-  private static func spread(_ values: [Int]?, _ rank: Int, _ standard: Int) -> [Int] {
-    guard let values, let first = values.first else { return Array(repeating: standard, count: rank) }
-    return values.count == rank ? values : Array(repeating: first, count: rank)
   }
 
   /// Windows are equal and disjoint when the output divides the input.
@@ -93,8 +89,8 @@ extension Vocabulary {
     }
     let window = axes.map { x.shape[$0] / result.shape[$0] }
     let pooling = Pooling(
-      function: .average, window: window, stride: window, padding: spread(nil, rank, 0),
-      dilation: spread(nil, rank, 1))
+      function: .average, window: window, stride: window, padding: window.map { _ in 0 },
+      dilation: window.map { _ in 1 })
     return .apply(.pool(pooling), [x.formula])
   }
 }

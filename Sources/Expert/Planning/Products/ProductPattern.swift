@@ -50,7 +50,7 @@ private struct ProductReader {
     switch call.call.name {
     case "aten.linear.default": linear
     case "aten.mm.default", "aten.matmul.default", "aten.bmm.default": matrices
-    case "aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default": convolution
+    case _ where call.isConvolution: convolution
     case "aten.conv_transpose1d.default", "aten.conv_transpose2d.input", "aten.conv_transpose3d.input":
       transposedConvolution
     default: nil
@@ -145,14 +145,11 @@ private struct ProductReader {
     guard rank >= 1, rank <= 3, input.count == rank + 2, output.count == rank + 2,
       call.text(padding, "padding") == nil
     else { return nil }
-    func spread(_ place: Int, _ name: String, _ standard: Int) -> [Int] {
-      let values = call.ints(place, name) ?? []
-      if values.count == rank { return values }
-      return Array(repeating: values.first ?? standard, count: rank)
-    }
     return ConvolutionForm(
       images: input[0], channels: input[1], filters: filters[0], input: Array(input[2...]),
-      output: Array(output[2...]), window: Array(filters[2...]), stride: spread(stride, "stride", 1),
-      padding: spread(padding, "padding", 0), dilation: spread(dilation, "dilation", 1))
+      output: Array(output[2...]), window: Array(filters[2...]),
+      stride: call.ints(stride, "stride", rank: rank, standard: 1),
+      padding: call.ints(padding, "padding", rank: rank, standard: 0),
+      dilation: call.ints(dilation, "dilation", rank: rank, standard: 1))
   }
 }

@@ -134,7 +134,7 @@ extension ConvolutionReach {
 
     init?(_ call: Call, _ match: Match) {
       switch call.call.name {
-      case "aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default": isTransposed = false
+      case _ where call.isConvolution: isTransposed = false
       case "aten.conv_transpose1d.default", "aten.conv_transpose2d.input", "aten.conv_transpose3d.input":
         isTransposed = true
       default: return nil
@@ -143,12 +143,9 @@ extension ConvolutionReach {
       let (input, output) = (match.operand(0).type.shape, match.type.shape)
       let window = match.operand(1).type.shape, rank = output.count - 2
       guard rank >= 1, input.count == rank + 2, window.count == rank + 2 else { return nil }
-      func values(_ place: Int, _ name: String, _ standard: Int) -> [Int] {
-        let values = call.ints(place, name) ?? []
-        return values.count == rank ? values : Array(repeating: values.first ?? standard, count: rank)
-      }
-      let stride = values(3, "stride", 1), padding = values(4, "padding", 0)
-      let dilation = values(isTransposed ? 7 : 5, "dilation", 1)
+      let stride = call.ints(3, "stride", rank: rank, standard: 1)
+      let padding = call.ints(4, "padding", rank: rank, standard: 0)
+      let dilation = call.ints(isTransposed ? 7 : 5, "dilation", rank: rank, standard: 1)
       let transposed = isTransposed
       axes = (0..<rank).map { axis in
         Axis(

@@ -38,7 +38,7 @@ extension ProductRules {
     Rule("pool-of-convolution", principle: "A1.07", .reassociating) { match in
       guard case .pool(let pooling) = match.operation, pooling.isPlainAverage,
         free.allows(match.operand(0).node), let call = match.operand(0).call, call.isFloat32,
-        ["aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default"].contains(call.call.name),
+        call.isConvolution,
         call.int(6, "groups") ?? 1 == 1, call.text(4, "padding") == nil,
         (call.ints(3, "stride") ?? [1]).allSatisfy({ $0 == 1 }),
         (call.ints(5, "dilation") ?? [1]).allSatisfy({ $0 == 1 })
