@@ -128,9 +128,7 @@ public actor LocalReferee: Refereeing {
 
   /// Measures baselines that this machine has not measured yet; one that does not run here is named with its reason.
   public func baselines(_ wanted: [Baseline], noise: Bool) async throws -> BaselineReport {
-    var survey = survey(try await admit())
-    survey.beside = { try await self.sharing($0) }
-    survey.alone = { try await self.occupying($0) }
+    let survey = survey(try await admit())
     return try await translatingErrors(of: bench.problem) { try await survey.report(wanted, noise: noise) }
   }
 
@@ -221,10 +219,10 @@ public actor LocalReferee: Refereeing {
         // Timing uses the second one; on a device each is memory of its own.
         let held = [call.outputSlot, try bench.folders.outputSlot(owner, "kept")]
         var outcome = try await CheckRun(call: call, heldSlots: held).outcome()
+        if libraryCalls.leavesProfiler { await runners.spoil(candidate.id) }
         if outcome.passed { outcome.failure = try await libraryCalls.failure(of: session, candidate) }
         return outcome
       }
-      if libraryCalls.leavesProfiler { await runners.discard(candidate.id) }
       return outcome
     } catch let error as CandidateError {
       return CheckOutcome(cases: error.cases, failure: error.failure, precision: precision)
@@ -234,7 +232,8 @@ public actor LocalReferee: Refereeing {
   private func survey(_ admission: Admission) -> BaselineSurvey {
     BaselineSurvey(
       bench: bench, oracle: oracle, device: device, baselines: baselines, limits: limits,
-      admission: admission)
+      admission: admission, beside: { try await self.sharing($0) },
+      alone: { try await self.occupying($0) })
   }
 
   private var libraryCalls: LibraryCallsRule {

@@ -1,10 +1,11 @@
 /// Lets many tasks that share the machine in at once, or one that needs it alone.
 ///
 /// In the order in which they came, but that sharers may go before one that waits to be alone while others share
-/// already: what is long and shared then runs side by side. So many may do so before each; then it is next.
+/// already: what is long and shared then runs side by side.
 actor Gate {
   private enum Access { case shared, exclusive }
 
+  /// Sharers that may go before one that waits.
   static let patience = 8
 
   private var sharers = 0
@@ -42,7 +43,10 @@ actor Gate {
   }
 
   private func acquire(_ access: Access) async {
-    if queue.isEmpty || mayOvertake(access), admits(access) { return take(access) }
+    if queue.isEmpty || mayOvertake(access), admits(access) {
+      if !queue.isEmpty { overtakers += 1 }
+      return take(access)
+    }
     await withCheckedContinuation { queue.append((access, $0)) }
   }
 
@@ -61,9 +65,7 @@ actor Gate {
   }
 
   private func mayOvertake(_ access: Access) -> Bool {
-    guard access == .shared, sharers > 0, overtakers < Gate.patience else { return false }
-    overtakers += 1
-    return true
+    access == .shared && sharers > 0 && overtakers < Gate.patience
   }
 
   private func take(_ access: Access) {

@@ -7,7 +7,7 @@ struct LibraryCallsRule: Sendable {
   var reader: SpanReader
   var isOnGPU: Bool
 
-  /// Whether a session is no longer to be timed after it was asked; see `ProfileJob`.
+  /// Whether a session is no longer to be timed after it was asked; see `RunnerPool.spoil`.
   var leavesProfiler: Bool { policy == .forbid && isOnGPU }
 
   /// What the policy says of a candidate whose session has just been checked; `nil` when it may pass.

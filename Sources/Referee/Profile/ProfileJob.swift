@@ -46,19 +46,17 @@ struct ProfileJob {
     return report
   }
 
-  /// A session that a profiler of a GPU was in launches kernels more slowly from then on, so it is not timed again.
   private func profiling(
     _ candidate: Candidate, _ work: (HarnessSession) async throws -> ProfileAssembly
   ) async throws -> ProfileAssembly {
     do {
-      let assembly = try await runners.with(candidate) { session in
-        try await blamingCandidate {
+      return try await runners.with(candidate) { session in
+        if isOnGPU { await runners.spoil(candidate.id) }
+        return try await blamingCandidate {
           try await instantiate(session)
           return try await work(session)
         }
       }
-      if isOnGPU { await runners.discard(candidate.id) }
-      return assembly
     } catch let error as CandidateError {
       throw EggError(
         .notImproved, "The candidate could not be profiled: \(error.failure.message)",

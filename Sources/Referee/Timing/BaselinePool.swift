@@ -6,6 +6,7 @@ actor BaselinePool {
   private let oracle: OracleDesk
   private var sessions: [Baseline: HarnessSession] = [:]
   private var failures: [Baseline: EggError] = [:]
+  private var opening: [Baseline: Gate] = [:]
 
   init(bench: Workbench, oracle: OracleDesk) {
     self.bench = bench
@@ -13,15 +14,19 @@ actor BaselinePool {
   }
 
   /// A baseline that has run once, so that what it compiles is compiled.
+  ///
+  /// Who asks while it is opened waits for that: `torch.compile` is prepared beside the first builds.
   func session(_ baseline: Baseline) async throws -> HarnessSession {
+    let gate = opening[baseline, default: Gate()]
+    opening[baseline] = gate
+    return try await gate.exclusive { try await opened(baseline) }
+  }
+
+  private func opened(_ baseline: Baseline) async throws -> HarnessSession {
     if let session = sessions[baseline] { return session }
     if let failure = failures[baseline] { throw failure }
     do {
       let session = try await open(baseline)
-      if let other = sessions[baseline] {
-        await session.close()
-        return other
-      }
       sessions[baseline] = session
       return session
     } catch let error as HarnessError {

@@ -11,8 +11,8 @@ struct BaselineSurvey {
   var limits: TimeLimits
   var admission: Admission
   /// Runs work that other problems' work may run beside, or that needs the device for itself.
-  var beside: (_ work: () async throws -> Void) async throws -> Void = { try await $0() }
-  var alone: (_ work: () async throws -> Void) async throws -> Void = { try await $0() }
+  var beside: (_ work: () async throws -> Void) async throws -> Void
+  var alone: (_ work: () async throws -> Void) async throws -> Void
 
   /// Blocks of one baseline.
   static let blocks = 5

@@ -9,7 +9,7 @@ struct Race {
   var baselines: BaselinePool
   var limits: TimeLimits
   var admission: Admission
-  var examinedTimes = ExaminedTimes()
+  var examinedTimes: ExaminedTimes
 
   /// A candidate's failure is an outcome; a rival that fails twice is an error.
   func outcome(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
