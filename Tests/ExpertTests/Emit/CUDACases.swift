@@ -20,6 +20,6 @@ enum CUDACases {
     "cross-entropy-7-several",
     "column-sum-7x17-several", "column-norm-7x17-several", "column-argmin-7x17-several",
     "batch-norm-4x5x49-split-1-7", "total-moments-held", "total-logSumExp-held", "column-total-held",
-    "blocked-product-32-held",
+    "blocked-product-32-held", "named-like-result-held",
   ])
 }

@@ -9,7 +9,7 @@ enum WholeCases {
       blockedProduct(0),
     ]
       + [ReductionFunction.sum, .maximum, .argumentOfMinimum, .moments, .logSumExp].map(total)
-      + [columnTotal]
+      + [columnTotal, namedLikeResult(33)]
       + pools
   }
 
@@ -55,6 +55,23 @@ enum WholeCases {
       plan: plan(
         "both_ways", reference: module("x", "x.cumsum(1) * x.flip(1).cummax(1)[0].flip(1)"),
         inputs: [buffer("x", [5, n])], outputs: [buffer("y", [5, n])], body: .loops(kernel)))
+  }
+
+  /// Reads a tensor that is called what a kernel calls its own result: the traced name of a sum that is kept.
+  static func namedLikeResult(_ n: Int) -> EmittedCase {
+    var p = ProgramBuilder()
+    let (kept, x) = (p.load(0), p.load(1))
+    let y = p.subtract(p.multiply(kept, kept), p.reduction(0))
+    let kernel = Kernel(
+      name: "named_like_result", extents: [5, n], outerRank: 1,
+      operands: [Access(buffer: 0, strides: [1, 0]), Access(buffer: 1, strides: [n, 1])],
+      program: p.program, reductions: [Reduction(.sum, of: x)],
+      stores: [Store(y, to: Access(buffer: 0, strides: [1, 0]), oncePerRow: true)], laneAxis: 1)
+    return EmittedCase(
+      name: "named-like-result",
+      plan: plan(
+        "named_like_result", reference: module("sum, x", "sum * sum - x.sum(1)"),
+        inputs: [buffer("sum", [5]), buffer("x", [5, n])], outputs: [buffer("y", [5])], body: .loops(kernel)))
   }
 
   static func cumulativeProduct(_ n: Int) -> EmittedCase {

@@ -104,7 +104,7 @@ struct PointWriter {
   /// A name that says what a value is.
   func name(of value: Value) -> String {
     switch program.operations[value] {
-    case .load(let operand): pointers[operand].name.replacing("_row", with: "") + "_\(value)"
+    case .load(let operand): pointers[operand].name.replacing(/_row$/, with: "") + "_\(value)"
     case .unary(let function, _): Self.shortNames[function, default: "t"] + "_\(value)"
     case .scan: "running_\(value)"
     case .gather: "picked_\(value)"

@@ -20,11 +20,11 @@ enum Spelling {
     }
   }
 
-  /// `self.norm.weight` becomes `norm_weight`.
+  /// `self.norm.weight` becomes `norm_weight`, and `sum_1` becomes `sum1`: a number apart is a value's.
   static func identifier(_ name: String) -> String {
     let stem = name.hasPrefix("self.") ? String(name.dropFirst(5)) : name
-    let cleaned = stem.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-    let joined = String(cleaned)
+    let cleaned = String(stem.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    let joined = NumberedNames.apart(cleaned.replacing(/_+([0-9]+)$/) { String($0.1) })
     guard let first = joined.first, first.isLetter || first == "_" else { return "value_" + joined }
     let isIndex = first.isLetter && joined.dropFirst().allSatisfy(\.isNumber) && !"xyz".contains(first)
     return isIndex || reserved.contains(joined) ? joined + "_" : joined

@@ -12,7 +12,7 @@ struct TritonSignature {
     name = "kernel_" + TritonSpelling.identifier(launch.kernelName)
     var taken: Set<String> = []
     func unique(_ name: String) -> String {
-      let stem = TritonSpelling.identifier(name)
+      let stem = NumberedNames.apart(TritonSpelling.identifier(name))
       var candidate = stem + "_ptr", number = 2
       while !taken.insert(candidate).inserted {
         candidate = "\(stem)\(number)_ptr"

@@ -258,22 +258,22 @@ struct Sum {
 };
 
 // epilogue: 100 x 70, 1 pass, lanes along dimension 1
-extern "C" void kernel_epilogue(const float* product, const float* fc_bias, const float* r_, float* __restrict y, float* __restrict total, int threads, int64_t rows) {
+extern "C" void kernel_epilogue(const float* product_tensor, const float* fc_bias, const float* r_, float* __restrict y, float* __restrict total_tensor, int threads, int64_t rows) {
   #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t i = 0; i < rows; ++i) {
-    const float* const product_row = product + i * 70;
+    const float* const product_tensor_row = product_tensor + i * 70;
     const float* const r__row = r_ + i * 70;
     Sum partial_0[2];
     overRow<70, 2>(
       [&](int64_t j, auto u, auto lanes) INLINED {
-        const vfloat t_2 = load(product_row + j, lanes) + load(fc_bias + j, lanes);
+        const vfloat t_2 = load(product_tensor_row + j, lanes) + load(fc_bias + j, lanes);
         const vfloat t_6 = t_2 * sigmoid(t_2) + load(r__row + j, lanes);
         partial_0[u].add(t_6, lanes);
         store(y + i * 70 + j, t_6, lanes);
       },
       [](auto count, auto lanes) INLINED {});
     const auto sum_0 = rowValue(partial_0);
-    total[i] = sum_0;
+    total_tensor[i] = sum_0;
   }
 }
 

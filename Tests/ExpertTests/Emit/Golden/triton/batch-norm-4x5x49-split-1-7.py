@@ -37,7 +37,7 @@ def kernel_batch_norm_partial(x_ptr, batch_norm_part0_ptr, batch_norm_part0b_ptr
 
 
 @triton.jit
-def kernel_batch_norm_combine(batch_norm_part0_ptr, batch_norm_part0b_ptr, norm_weight_ptr, batch_norm_row8_ptr, batch_norm_row9_ptr, mean_ptr):
+def kernel_batch_norm_combine(batch_norm_part0_ptr, batch_norm_part0b_ptr, norm_weight_ptr, batch_norm_row8_ptr, batch_norm_row9_ptr, mean_tensor_ptr):
     # 5 rows of 28 (5 x 28); 2 rows a program, held in registers
     row = tl.program_id(0) * 2 + tl.arange(0, 2)[:, None]
     r = tl.arange(0, 32)[None, :]
@@ -49,7 +49,7 @@ def kernel_batch_norm_combine(batch_norm_part0_ptr, batch_norm_part0b_ptr, norm_
     t_14 = tl.div_rn(1.0, tl.sqrt_rn(tl.div_rn(sum_1 + deviations_0 * 7.0, 196.0) + 1e-05)) * tl.load(norm_weight_ptr + row, mask=row < 5)
     tl.store(batch_norm_row8_ptr + row, t_14, mask=row < 5)
     tl.store(batch_norm_row9_ptr + row, mean_0, mask=row < 5)
-    tl.store(mean_ptr + row, mean_0, mask=row < 5)
+    tl.store(mean_tensor_ptr + row, mean_0, mask=row < 5)
 
 
 @triton.jit
