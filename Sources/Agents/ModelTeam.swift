@@ -32,7 +32,7 @@ public enum ModelTeam {
         conversation: Conversation(model: model(.profile)), prompts: prompts, contracts: contracts),
       debug: ModelDebugAgent(
         conversation: Conversation(model: model(.debug)), prompts: prompts, contracts: contracts),
-      meter: meter)
+      meter: meter, answersSlowly: true)
   }
 
   /// The catalogue that EGG carries.

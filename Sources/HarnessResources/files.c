@@ -97,6 +97,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/landlock.py", TEXT{
 #embed "../../harness/egg_harness/landlock.py" suffix(,)
     0}},
+    {"egg_harness/launches.py", TEXT{
+#embed "../../harness/egg_harness/launches.py" suffix(,)
+    0}},
     {"egg_harness/layout.py", TEXT{
 #embed "../../harness/egg_harness/layout.py" suffix(,)
     0}},
@@ -153,6 +156,9 @@ static const egg_harness_file files[] = {
     0}},
     {"egg_harness/reference.py", TEXT{
 #embed "../../harness/egg_harness/reference.py" suffix(,)
+    0}},
+    {"egg_harness/rehearsal.py", TEXT{
+#embed "../../harness/egg_harness/rehearsal.py" suffix(,)
     0}},
     {"egg_harness/replay.py", TEXT{
 #embed "../../harness/egg_harness/replay.py" suffix(,)

@@ -50,6 +50,13 @@ struct BudgetKeeper: Sendable {
     return !hasEnded
   }
 
+  /// Whether there is room for the evaluation after the next one.
+  var hasRoomAhead: Bool {
+    var after = self
+    after.countEvaluation()
+    return !hasEnded && after.fits
+  }
+
   /// Ends the budget: it was used up in the middle of an attempt.
   mutating func end() { hasEnded = true }
 

@@ -14,19 +14,27 @@ enum Turn: Sendable {
 extension Search {
   /// The seed with one structural change if that makes it faster, else the seed.
   mutating func refine(_ seed: Incumbent, number: Int) async throws -> Incumbent {
-    let step = "structure/refine-\(number)"
-    let first = settings.ablates(.metrics) ? "diagnosed" : "profiled"
-    guard settings.attemptsPerStage > 0, !settings.ablates(.refinement), await mayBegin("\(step)/\(first)")
-    else { return seed }
+    let step = Search.refinement(of: number)
+    // A profile that was taken ahead begins nothing.
+    let isProfiled = await steps.isRecorded("\(step)/profiled")
+    let first = isProfiled || settings.ablates(.metrics) ? "diagnosed" : "profiled"
+    guard refinesSeeds, await mayBegin("\(step)/\(first)") else { return seed }
     let start = budget.mark
     defer { budget.note(attemptSince: start) }
-    let profile = try await profile(seed.candidate, at: step)
+    let ahead = profilesAhead[seed.candidate.id]
+    let profile = if let ahead { ahead } else { try await profile(seed.candidate, at: step) }
     if isNearFloor(profile) { return seed }
     let brief = context.handing(over: seed).brief(for: .structure)
     let turn = try await takeTurn(on: seed, profile: profile, brief: brief, at: step)
     guard case .tried(_, _, let refined?) = turn else { return seed }
     return refined
   }
+
+  /// The name of a seed's refinement.
+  static func refinement(of number: Int) -> String { "structure/refine-\(number)" }
+
+  /// Whether seeds are changed before they are compared.
+  var refinesSeeds: Bool { settings.attemptsPerStage > 0 && !settings.ablates(.refinement) }
 
   /// Whether the incumbent is so close to the roofline that nothing more is worth trying.
   func isNearFloor(_ profile: ProfileReport?) -> Bool {

@@ -15,6 +15,8 @@ struct Search: Sendable {
   var warmSeed: Incumbent?
   /// Whether a profile has reopened the structure already.
   var hasHandedBack = false
+  /// Profiles that were taken while a seed was being written.
+  var profilesAhead: [Candidate.ID: ProfileReport?] = [:]
   /// Everything that was evaluated, so that nothing is evaluated twice.
   var evaluated: Set<Candidate.ID> = []
   /// The valid seeds, for the end of the run to fall back on.

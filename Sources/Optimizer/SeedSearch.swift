@@ -24,30 +24,78 @@ extension Search {
   private mutating func seeds() async throws -> [Incumbent] {
     var valid = warmSeed.map { [$0] } ?? []
     var proposals = valid.map(\.candidate)
-    let count = settings.ablates(.multiSeed) ? 1 : max(1, settings.seeds)
-    for number in (1...count).dropFirst(valid.count) {
-      let step = "structure/seed-\(number)"
-      let start = budget.mark
-      guard await mayBegin("\(step)/proposed") else { break }
-      do {
-        guard let seed = try await proposeSeed(previous: proposals, at: step) else { break }
+    do {
+      var next = try await nextSeed(after: proposals)
+      while let seed = next {
         proposals.append(seed)
-        if let seed = try await admit(seed, at: step) { valid.append(seed) }
-      } catch is BudgetSpent {
-        budget.end()
-        break
+        let (incumbent, following) = try await judge(seed, among: proposals, valid: valid.count)
+        if let incumbent { valid.append(incumbent) }
+        next = try following.get()
       }
-      budget.note(attemptSince: start)
+    } catch is BudgetSpent {
+      budget.end()
     }
     tally.similarity = Similarity.greatest(among: valid.map(\.candidate))
     return valid
   }
 
-  private func proposeSeed(previous: [Candidate], at step: String) async throws -> Candidate? {
+  private mutating func nextSeed(after proposals: [Candidate]) async throws -> Candidate? {
+    guard proposals.count < seedCount, await mayBegin(seedStep(after: proposals) + "/proposed") else {
+      return nil
+    }
+    return try await proposeSeed(previous: proposals)
+  }
+
+  /// Admits the last of the proposals, and gives the one that follows it.
+  ///
+  /// Agents that take their time are asked while the device is at work.
+  private mutating func judge(
+    _ seed: Candidate, among proposals: [Candidate], valid: Int
+  ) async throws -> (Incumbent?, following: Result<Candidate?, any Error>) {
+    let start = budget.mark
+    defer { budget.note(attemptSince: start) }
+    let step = seedStep(after: proposals.dropLast())
+    guard await asksAhead(after: proposals) else {
+      let incumbent = try await admit(seed, at: step)
+      let following = await captured { try await nextSeed(after: proposals) }
+      return (incumbent, following)
+    }
+    let search = self
+    async let answer = captured { try await search.proposeSeed(previous: proposals) }
+    let incumbent = try await admit(seed, at: step)
+    if let incumbent { try await profileAhead(incumbent, number: valid + 1) }
+    let following = await answer
+    // The budget may have ended in the meantime.
+    let goesOn = await mayBegin(seedStep(after: proposals) + "/build")
+    return (incumbent, goesOn ? following : .success(nil))
+  }
+
+  private var seedCount: Int { settings.ablates(.multiSeed) ? 1 : max(1, settings.seeds) }
+
+  private func seedStep(after proposals: some Collection<Candidate>) -> String {
+    "structure/seed-\(proposals.count + 1)"
+  }
+
+  /// Whether the next seed is asked for before the present one is judged.
+  private mutating func asksAhead(after proposals: [Candidate]) async -> Bool {
+    guard team.answersSlowly, proposals.count < seedCount else { return false }
+    if await steps.isRecorded(seedStep(after: proposals) + "/proposed") { return true }
+    if await steps.isRecorded("\(Stage.structure.rawValue)/finished") { return false }
+    return budget.hasRoomAhead
+  }
+
+  private func proposeSeed(previous: [Candidate]) async throws -> Candidate? {
     let brief = context.brief(for: .structure)
-    return try await ask("\(step)/proposed", .proposed) {
+    return try await ask(seedStep(after: previous) + "/proposed", .proposed) {
       try await team.code.seed(brief, previous: previous)
     }
+  }
+
+  /// Takes the profile that the refinement of a seed begins with, while the next seed is being written.
+  private mutating func profileAhead(_ seed: Incumbent, number: Int) async throws {
+    guard refinesSeeds, budget.hasRoomAhead else { return }
+    let profile = try await profile(seed.candidate, at: Search.refinement(of: number))
+    profilesAhead[seed.candidate.id] = .some(profile)
   }
 
   /// Validates and times a seed; `nil` when it was tried before, fails, or can't be timed.
@@ -90,6 +138,12 @@ extension Search {
       accept(best, gain: timing.speedup.value)
     }
     return best
+  }
+
+  private func captured<Value: Sendable>(
+    _ work: () async throws -> Value
+  ) async -> Result<Value, any Error> {
+    do { return .success(try await work()) } catch { return .failure(error) }
   }
 
   private func noValidSeed() -> EggError {

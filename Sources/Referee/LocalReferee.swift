@@ -13,6 +13,7 @@ public actor LocalReferee: Refereeing {
   private let oracle: OracleDesk
   private let runners: RunnerPool
   private let health: HealthProbe
+  private let company: Company
   private let baselines: BaselinePool
   private let tripwires: TripwireDesk
   /// Work that may run beside other work, or that must not.
@@ -40,6 +41,7 @@ public actor LocalReferee: Refereeing {
     device = venue.device
     oracle = OracleDesk(bench: bench, device: device)
     health = venue.health
+    company = venue.company
     runners = RunnerPool(bench: bench, health: health)
     baselines = BaselinePool(bench: bench, oracle: oracle)
     tripwires = TripwireDesk(bench: bench)
@@ -180,9 +182,10 @@ public actor LocalReferee: Refereeing {
     }
   }
 
-  /// Names the cheat that a failure is, if it is one.
+  /// Names the cheat that a failure is, if it is one; on a GPU its memory may be other problems'.
   private func named(_ failure: Failure?, _ candidate: Candidate) async throws -> Failure? {
     guard let failure else { return nil }
+    if bench.configuration.device.isGPU { try company.examine(failure) }
     return failure.named(by: try await remarks(on: candidate))
   }
 
@@ -201,7 +204,10 @@ public actor LocalReferee: Refereeing {
   private func built(_ candidate: Candidate) async throws -> BuildOutcome {
     let start = ContinuousClock.now
     do {
-      return BuildOutcome(seconds: try await runners.build(candidate))
+      let rehearsal = Rehearsal(bench: bench, oracle: oracle, chip: admission?.device.gpu)
+      let kernels = try await rehearsal.kernels(of: candidate)
+      let ahead = (ContinuousClock.now - start) / .seconds(1)
+      return BuildOutcome(seconds: try await runners.build(candidate) + ahead, kernels: kernels)
     } catch let error as CandidateError {
       return BuildOutcome(seconds: (ContinuousClock.now - start) / .seconds(1), failure: error.failure)
     }

@@ -28,6 +28,11 @@ struct Workbench: Sendable {
     return path
   }
 
+  /// Writes a candidate into its workspace.
+  func write(_ candidate: Candidate) throws -> String {
+    try write(candidate.source, to: try folders.workspace(candidate.id.rawValue) + "/candidate.py")
+  }
+
   /// The trusted server with this problem's folders.
   var side: TrustedSide {
     TrustedSide(
@@ -42,9 +47,12 @@ struct Workbench: Sendable {
   }
 
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
-  func openRunner(_ owner: String, afresh: Bool = false) async throws -> HarnessSession {
+  func openRunner(
+    _ owner: String, afresh: Bool = false, device: DeviceName? = nil
+  ) async throws -> HarnessSession {
     var options = try runnerOptions(owner)
     options.afresh = afresh
+    options.device = device ?? configuration.device
     let session: HarnessSession
     do {
       session = try await untrusted.current().open(options)

@@ -41,6 +41,10 @@ struct Rehearsal: Sendable {
   var settings = RunSettings(attemptsPerStage: 1)
   let log = CallLog()
   let briefs = BriefLog()
+  /// Whether the device is given work while agents write.
+  var worksAhead = false
+  /// Who writes in place of the script's agent.
+  var writer: (any CodeAgent)?
   /// The team of a warm start.
   var warm: Script?
   var interfere: @Sendable (Int) async throws -> Void = { _ in }
@@ -51,8 +55,11 @@ struct Rehearsal: Sendable {
     journal: any RunRecording, elapsed: Double = 0, onDevice: Double = 0,
     observer: (any RunObserver)? = nil, limit: Int? = nil
   ) -> Optimizer {
-    Optimizer(
-      problem: Rehearsal.problem, settings: settings, team: script.team(log, briefs: briefs, limit: limit),
+    var team = script.team(log, briefs: briefs, limit: limit)
+    team.answersSlowly = worksAhead
+    if let writer { team.code = writer }
+    return Optimizer(
+      problem: Rehearsal.problem, settings: settings, team: team,
       referee: ScriptedReferee(script: script.knowing(warm), log: log, interfere: interfere),
       journal: journal,
       environment: ["torch": "none"], observer: observer, elapsed: .seconds(elapsed),

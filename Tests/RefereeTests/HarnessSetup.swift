@@ -31,4 +31,25 @@ enum HarnessSetup {
     try await Referee.withReferee(
       configuration(), problem: Problem(name: name, source: source), settings: settings, body: body)
   }
+
+  /// Runs a body with servers alone, without a referee over them.
+  static func withBench<Value: Sendable>(
+    _ configuration: RefereeConfiguration, _ problem: Problem, _ settings: RunSettings = RunSettings(),
+    _ body: (Workbench) async throws -> Value
+  ) async throws -> Value {
+    let folders = try SlotFolders(configuration)
+    defer { folders.remove() }
+    let bench = Workbench(
+      configuration: configuration, problem: problem, settings: settings, folders: folders,
+      trusted: HarnessHost(HarnessLaunch(role: .trusted, configuration: configuration), restarts: 0),
+      untrusted: HarnessHost(HarnessLaunch(role: .untrusted, configuration: configuration), restarts: 0))
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await bench.trusted.run() }
+      group.addTask { await bench.untrusted.run() }
+      let value = await capture { try await body(bench) }
+      await bench.trusted.stop()
+      await bench.untrusted.stop()
+      return try value.get()
+    }
+  }
 }

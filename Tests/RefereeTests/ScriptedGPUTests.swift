@@ -11,22 +11,8 @@ extension ProcessTests {
     private func withBench<Value: Sendable>(
       _ harness: ScriptedHarness, _ body: (Workbench) async throws -> Value
     ) async throws -> Value {
-      let configuration = try await harness.configuration()
-      let folders = try SlotFolders(configuration)
-      defer { folders.remove() }
-      let bench = Workbench(
-        configuration: configuration, problem: Problem(name: "p", source: ""),
-        settings: RunSettings(target: .triton), folders: folders,
-        trusted: HarnessHost(HarnessLaunch(role: .trusted, configuration: configuration), restarts: 0),
-        untrusted: HarnessHost(HarnessLaunch(role: .untrusted, configuration: configuration), restarts: 0))
-      return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await bench.trusted.run() }
-        group.addTask { await bench.untrusted.run() }
-        let value = await capture { try await body(bench) }
-        await bench.trusted.stop()
-        await bench.untrusted.stop()
-        return try value.get()
-      }
+      try await HarnessSetup.withBench(
+        harness.configuration(), Problem(name: "p", source: ""), RunSettings(target: .triton), body)
     }
 
     private func lanes(_ bench: Workbench) async throws -> (candidate: TimingLane, rival: TimingLane) {

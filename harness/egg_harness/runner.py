@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
-from . import devices, leaves, poison, source, spans, structure, surroundings
+from . import devices, leaves, poison, rehearsal, source, spans, structure, surroundings
 from .errors import HarnessError, candidate_kind, running
 from .evaluation import Evaluation, write_outputs
 from .options import SessionOptions
 from .replay import Replay
-from .slots import opened
+from .slots import manifest_of, opened
 
 
 class RunnerSession(Evaluation):
@@ -34,6 +34,7 @@ class RunnerSession(Evaluation):
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {
             "build": self.build,
+            "rehearse": self.rehearse,
             "instantiate": self.instantiate,
             "reload": self.reload,
             "run": self.run,
@@ -65,6 +66,14 @@ class RunnerSession(Evaluation):
             raise HarnessError("raised", f"the candidate does not define ModelNew{hint}", where="import")
         self._source = module
         return {"seconds": time.perf_counter() - start}
+
+    def rehearse(
+        self, slot: str, training: bool, capability: list[int], shared_bytes: int | None = None
+    ) -> dict[str, Any]:
+        """Compiles the Triton kernels of a call for a GPU that this session does not have."""
+        major, minor = capability
+        call = rehearsal.Call(self._built(), manifest_of(slot), training)
+        return rehearsal.rehearse(call, rehearsal.Chip((major, minor), shared_bytes))
 
     def instantiate(self, slot: str, training: bool) -> dict[str, Any]:
         """Makes ModelNew and loads its state, every name of which must fit."""

@@ -137,13 +137,18 @@ def _identity(folder: str) -> tuple[int, int]:
     return (status.st_ino, status.st_size)
 
 
+def manifest_of(folder: str) -> dict[str, Any]:
+    """What a slot holds, without opening its memory."""
+    manifest: dict[str, Any] = json.loads((Path(folder) / MANIFEST).read_bytes())
+    return manifest
+
+
 def device_place(folder: str) -> dict[str, Any] | None:
     """What the manifest of a slot says about its device memory, which the oracle has provided."""
     try:
-        manifest = json.loads((Path(folder) / MANIFEST).read_bytes())
+        return manifest_of(folder).get("device")
     except OSError:
         return None
-    return manifest.get("device")
 
 
 def provide(folder: str, size: int) -> None:

@@ -57,8 +57,8 @@ class Sessions:
         self.open: list[Session] = []
 
     def __call__(self, role: str, **options) -> Session:
-        workspace = self.folder / f"{role}-{len(self.open)}"
-        workspace.mkdir()
+        workspace = options.pop("workspace", None) or self.folder / f"{role}-{len(self.open)}"
+        workspace.mkdir(exist_ok=True)
         workspace.chmod(0o777)
         folders = {"readable": [str(sources(self.folder))], "writable": [str(self.slots)]}
         session = self.harness.open(role, workspace, **{**folders, **options})

@@ -41,16 +41,19 @@ public struct AgentTeam: Sendable {
   public var debug: any DebugAgent
   /// Counts what the team costs; `nil` when it costs nothing.
   public var meter: (any SpendingMeter)?
+  /// Whether an answer takes so long that the device is given work meanwhile.
+  public var answersSlowly: Bool
 
   /// Makes a team.
   public init(
     name: String, code: any CodeAgent, profile: any ProfileAgent, debug: any DebugAgent,
-    meter: (any SpendingMeter)? = nil
+    meter: (any SpendingMeter)? = nil, answersSlowly: Bool = false
   ) {
     self.name = name
     self.code = code
     self.profile = profile
     self.debug = debug
     self.meter = meter
+    self.answersSlowly = answersSlowly
   }
 }

@@ -68,10 +68,30 @@ public struct BuildOutcome: Sendable, Hashable, Codable {
   public var seconds: Double
   /// What went wrong, if anything.
   public var failure: Failure?
+  /// Kernels that were compiled ahead of their first call; `nil` where nothing was.
+  public var kernels: [CompiledKernel]?
 
   /// Makes an outcome.
-  public init(seconds: Double, failure: Failure? = nil) {
+  public init(seconds: Double, failure: Failure? = nil, kernels: [CompiledKernel]? = nil) {
     self.seconds = seconds
     self.failure = failure
+    self.kernels = kernels
+  }
+}
+
+/// A kernel as its compiler describes it.
+public struct CompiledKernel: Sendable, Hashable, Codable {
+  /// The name of the function.
+  public var name: String
+  /// Warps of a block.
+  public var warps: Int
+  /// Bytes of shared memory of a block.
+  public var sharedBytes: Int
+
+  /// Makes a description.
+  public init(name: String, warps: Int, sharedBytes: Int) {
+    self.name = name
+    self.warps = warps
+    self.sharedBytes = sharedBytes
   }
 }

@@ -88,14 +88,20 @@ public struct RunState: Sendable, Hashable {
   }
 
   private mutating func propose(_ candidate: Candidate?, at entry: JournalEntry) {
-    if nextOrigin == nil { diagnosis = nil }
-    let origin = nextOrigin ?? .init()
-    nextOrigin = nil
+    let origin = takeOrigin(at: entry.step)
     guard let candidate, !stages.isEmpty else { return }
     stages[stages.count - 1].attempts.append(
       AttemptRecord(
         step: entry.step, candidate: candidate, origin: origin, started: entry.elapsed, updated: entry.elapsed
       ))
+  }
+
+  /// What led to a proposal; a seed may be proposed while another one is mended.
+  private mutating func takeOrigin(at step: String) -> AttemptRecord.Origin {
+    if step.contains(/seed-[0-9]+\/proposed$/) { return .init() }
+    if nextOrigin == nil { diagnosis = nil }
+    defer { nextOrigin = nil }
+    return nextOrigin ?? .init()
   }
 
   private mutating func finishStage(_ summary: StageSummary, at elapsed: Double) {

@@ -69,6 +69,12 @@ actor OracleDesk {
     return made
   }
 
+  /// A slot that describes arguments and inputs, and the mode of the module, once they are known.
+  var described: (slot: String, training: Bool)? {
+    guard let loaded, let first = prepared[CheckCase.first.name] else { return nil }
+    return (first.slot, loaded.training)
+  }
+
   /// Slots with different inputs, for timing in rotation.
   func timingSlots() async throws -> [PreparedCase] {
     let wanted = demand.timingSlots(in: try await device.availableBytes())

@@ -135,7 +135,7 @@ actor RunnerPool {
 
   private func open(_ candidate: Candidate, afresh: Bool = false) async throws -> Runner {
     let owner = candidate.id.rawValue
-    let path = try bench.write(candidate.source, to: try bench.folders.workspace(owner) + "/candidate.py")
+    let path = try bench.write(candidate)
     let session = try await bench.openRunner(owner, afresh: afresh)
     do {
       let built: Worker.Seconds = try await blamingCandidate {

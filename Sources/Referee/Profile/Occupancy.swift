@@ -63,6 +63,9 @@ struct MultiprocessorLimits: Sendable, Hashable {
     "12.1": .init(warps: 48, blocks: 24, sharedBytes: 100 << 10),
   ]
 
+  /// The most shared memory that one block can have.
+  var sharedBytesOfBlock: Int { sharedBytes - reservedBytes }
+
   static func limits(of capability: String) -> MultiprocessorLimits? { table[capability] }
 
   /// Warps that have room for their registers; each partition gives its own.

@@ -21,7 +21,7 @@ public struct RefereeSeat: Sendable {
     let referee = LocalReferee(bench: bench, venue: venue)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       if preparesCompile { group.addTask { await referee.prepareBaselines() } }
-      let result = await capture { try await body(referee) }
+      let result = await capture { try await venue.company.joined { try await body(referee) } }
       group.cancelAll()
       await bench.sessions.closeAll()
       return try result.get()

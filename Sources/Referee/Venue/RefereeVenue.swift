@@ -10,6 +10,8 @@ public struct RefereeVenue: Sendable {
   /// Work on the device that may run beside other work, or that must not.
   let gate = Gate()
   let profilerLevels = ProfilerLevels()
+  /// Problems that are being judged.
+  let company = Company()
 
   init(side: TrustedSide) {
     self.side = side
