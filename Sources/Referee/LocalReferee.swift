@@ -6,7 +6,7 @@ public import Domain
 /// That holds across all problems of a venue.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "3"
+  public static let version = "4"
 
   private let bench: Workbench
   private let device: DeviceDesk

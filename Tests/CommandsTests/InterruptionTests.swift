@@ -34,43 +34,39 @@ extension EndToEnd {
       #expect(files.contains("best.py") == ending.output.contains(#""candidate" : "best.py""#))
     }
 
-    @Test func `by Ctrl-C ends with 130, says how to go on, and goes on`() async throws {
-      let ending = try await optimize.run(until: "stage structure", then: .interrupt)
-      #expect(ending.exitCode == 130)
-      #expect(ending.errors.contains("egg resume \(runFolder)"))
+    /// One run, since each that goes to its end takes half a minute: killed with its processes looked at, interrupted, and
+    /// killed whenever the first event of a kind is in the journal.
+    @Test func `by Ctrl-C and by kill -9 at every kind of event goes on each time`() async throws {
+      try await leavesNoProcessBehind()
+      let interrupted = try await egg("resume", "run").run(until: "  try  ", then: .interrupt)
+      #expect(interrupted.exitCode == 130)
+      #expect(interrupted.errors.contains("egg resume \(runFolder)"))
       let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
       #expect(entries.last?.step == "interrupted")
-      try await resumes()
-    }
 
-    @Test func `by kill -9 leaves no process behind, and goes on`() async throws {
-      let children = Mutex<[Int32]>([])
-      let ending = try await optimize.run(until: "stage structure", then: .kill) { process in
-        children.withLock { $0 = ProcessTable.children(of: process) }
-      }
-      #expect(ending.exitCode == -9)
-      let started = children.withLock { $0 }
-      #expect(!started.isEmpty)
-      #expect(await ProcessTable.haveEnded(started, within: .seconds(20)))
-      try await resumes()
-    }
-
-    /// Every kind of event that the run writes, each once: the process is killed when the first of a kind is in the journal.
-    @Test func `by kill -9 at every kind of event goes on each time`() async throws {
-      var killed: Set<Event.Kind> = []
-      var process = egg("optimize", "sound.py", "--out", "run", "--evaluations", "1")
+      var killed = kinds(in: folder.path)
       var ending: EggProcess.Ending
       repeat {
         let seen = killed
-        ending = try await process.run { [folder] in !kinds(in: folder.path).isSubset(of: seen) }
+        ending = try await egg("resume", "run").run { [folder] in !kinds(in: folder.path).isSubset(of: seen) }
         killed.formUnion(kinds(in: folder.path))
-        process = egg("resume", "run")
       } while ending.exitCode == -9
       #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
       #expect(
         killed.isSuperset(of: [.started, .admitted, .proposed, .built, .checked, .timed, .decided, .finished])
       )
       try await resumes()
+    }
+
+    private func leavesNoProcessBehind() async throws {
+      let children = Mutex<[Int32]>([])
+      let ending = try await optimize.run(until: "admitted", then: .kill) { process in
+        children.withLock { $0 = ProcessTable.children(of: process) }
+      }
+      #expect(ending.exitCode == -9)
+      let started = children.withLock { $0 }
+      #expect(!started.isEmpty)
+      #expect(await ProcessTable.haveEnded(started, within: .seconds(20)))
     }
 
     @Test func `is still one run: a second process on its folder is refused`() async throws {

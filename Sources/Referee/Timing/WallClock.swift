@@ -22,6 +22,9 @@ enum WallClock {
     var claimed: Double
     /// What a call takes besides what is claimed for it.
     var unexplained: Double { observed - claimed }
+
+    /// The one of two measurements that leaves less unexplained.
+    func orLess(_ other: PerCall) -> PerCall { other.unexplained < unexplained ? other : self }
   }
 
   /// A short request takes about this long, so that a pause of the machine weighs little.
