@@ -109,6 +109,9 @@ extension Operation {
     }
   }
 
+  /// Whether it tells where an element is.
+  var isPosition: Bool { if case .reduce(let fold) = self { fold.function.isPosition } else { false } }
+
   /// Whether the node combines elements along axes.
   var isCombination: Bool {
     switch self {

@@ -103,7 +103,8 @@ extension View {
 extension Fold {
   fileprivate func resultType(of source: TensorType, node: String) throws(GraphError) -> TensorType {
     try require(axes.allSatisfy(source.shape.indices.contains), node, "no axes \(axes)")
-    return TensorType(shape: resultShape(of: source.shape), elementType: source.elementType)
+    return TensorType(
+      shape: resultShape(of: source.shape), elementType: function.isPosition ? .int64 : source.elementType)
   }
 
   /// The shape after the reduction.

@@ -69,4 +69,7 @@ public enum ReductionFunction: String, Sendable, Hashable, Codable, CaseIterable
   case logSumExp
   /// Truth values: whether any, whether all hold.
   case any, all
+
+  /// Whether it tells where an element is.
+  var isPosition: Bool { self == .argumentOfMaximum || self == .argumentOfMinimum }
 }

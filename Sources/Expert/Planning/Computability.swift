@@ -28,8 +28,8 @@ struct Computability: Sendable {
     case .gather(let axis):
       return type == .float32 && isLoadable(sources[1]) && graph[node.operands[0]].type.shape[axis] < 1 << 24
     case .reduce(let fold):
-      let isPosition = fold.function == .argumentOfMaximum || fold.function == .argumentOfMinimum
-      return !isPosition && (type == .float32 || type == .bool)
+      if fold.function.isPosition { return isPositionAlongAxis(fold, sources[0], node) }
+      return type == .float32 || type == .bool
     case .input, .parameter, .buffer, .literal, .library, .element: return false
     }
   }
@@ -40,6 +40,11 @@ struct Computability: Sendable {
     case .float32, .int64, .int32, .int16, .int8, .uint8, .bool: true
     case .float64, .bfloat16, .float16: false
     }
+  }
+
+  /// A position along one axis is where a row's loop stands; one among all elements stays PyTorch's.
+  private static func isPositionAlongAxis(_ fold: Fold, _ source: ElementType, _ node: Graph.Node) -> Bool {
+    source == .float32 && fold.axes.count == 1 && node.type.elementCount > 1
   }
 
   /// Integer sums of indices and small numbers stay exact in fp32.

@@ -65,7 +65,8 @@ struct KernelAssembly {
     }
     stores = lowering.stores.map { store in
       let access = Access(
-        buffer: store.root, offset: store.address.offset, strides: loops.map { store.address.terms[$0] ?? 0 })
+        buffer: store.root, elementType: graph[fused.outputs[store.root]].type.elementType,
+        offset: store.address.offset, strides: loops.map { store.address.terms[$0] ?? 0 })
       return Store(store.value, to: access, oncePerRow: store.oncePerRow)
     }
   }

@@ -12,6 +12,8 @@ extension Lowering {
     let count = fold.count(in: shape)
     guard count % rowCount == 0, (1...4).contains(count / rowCount) else { return nil }
     if rowCount == 1, fold.function == .moments || fold.function == .logSumExp { return nil }
+    // A position counts the row's own loop: it is one row's, whole.
+    if fold.function.isPosition, rowCount == 1 || count != rowCount { return nil }
     guard let phases = try rowMaps(fold, shape, kept, phases: count / rowCount) else { return nil }
     var values: [ScalarProgram.Value] = []
     for phase in phases { values.append(try self.value(source, at: phase)) }

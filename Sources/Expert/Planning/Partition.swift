@@ -119,7 +119,8 @@ struct Partitioner {
 
   private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
     let node = graph[value]
-    guard computability.isComputable[value], node.type.elementType == .float32, node.type.elementCount > 0
+    guard computability.isComputable[value], node.type.elementCount > 0,
+      node.type.elementType == .float32 || node.operation.isPosition
     else {
       return call(value)
     }

@@ -4,7 +4,7 @@ import Domain
 enum Passes {
   /// Composite operators become the graph's own operations, and what does nothing goes.
   static func normalisation(keeping: Set<String> = []) -> [Rule] {
-    [Decompositions.rule(keeping: keeping), Decompositions.maximumElement] + ViewRules.all + ConstantRules.all
+    [Decompositions.rule(keeping: keeping)] + ViewRules.all + ConstantRules.all
       + AlgebraRules.all
   }
 

@@ -65,19 +65,4 @@ extension Decompositions {
     default: return nil
     }
   }
-
-  /// Results of calls that give values and positions, when only the values are wanted.
-  static let maximumElement = Rule("values-of-extremum", principle: "A1.01", .exact) { match in
-    guard case .element(0) = match.operation, let call = match.operand(0).call, call.isFloat32OrIndexed,
-      ["max", "min"].contains(call.call.baseName), call.call.name.hasSuffix(".dim"),
-      let x = call.tensor(0, "self"), x.rank > 0, let axis = call.int(1, "dim")
-    else { return nil }
-    let function: ReductionFunction = call.call.baseName == "max" ? .maximum : .minimum
-    return x.formula.reduce(function, [x.axis(axis)], keepsAxes: call.bool(2, "keepdim") ?? false)
-  }
-}
-
-extension Call {
-  /// Like `isFloat32` for calls whose further results are positions.
-  var isFloat32OrIndexed: Bool { result?.elementType == .float32 }
 }

@@ -7,6 +7,10 @@ extension Vocabulary {
     entries(["prod.default", "prod.dim_int"], one { fold($0, .product) }),
     entries(["amax.default", "max.default"], one { fold($0, .maximum) }),
     entries(["amin.default", "min.default"], one { fold($0, .minimum) }),
+    entries(["argmax.default"], one { position($0, .argumentOfMaximum) }),
+    entries(["argmin.default"], one { position($0, .argumentOfMinimum) }),
+    entries(["max.dim"], { extremum($0, .maximum, .argumentOfMaximum) }),
+    entries(["min.dim"], { extremum($0, .minimum, .argumentOfMinimum) }),
     entries(["any.default", "any.dim", "any.dims"], one { fold($0, .any) }),
     entries(["all.default", "all.dim", "all.dims"], one { fold($0, .all) }))
 
@@ -18,6 +22,24 @@ extension Vocabulary {
     guard !axes.isEmpty else { return x.cast(result.elementType) }
     let keeps = call.bool(2, "keepdim") ?? false
     return x.cast(result.elementType).reduce(function, axes, keepsAxes: keeps)
+  }
+
+  /// Where along an axis the extremum is; without an axis it is counted over all elements, which PyTorch does.
+  private static func position(_ call: Call, _ function: ReductionFunction) -> Formula? {
+    guard let x = call.tensor(0, "self"), x.rank > 0, x.type.elementType == .float32,
+      let axis = call.int(1, "dim")
+    else { return nil }
+    return x.formula.reduce(function, [x.axis(axis)], keepsAxes: call.bool(2, "keepdim") ?? false)
+  }
+
+  /// An extremum, and where it is.
+  private static func extremum(
+    _ call: Call, _ function: ReductionFunction, _ place: ReductionFunction
+  ) -> Decoded? {
+    guard let position = position(call, place), let x = call.tensor(0, "self"), let axis = call.int(1, "dim")
+    else { return nil }
+    let keeps = call.bool(2, "keepdim") ?? false
+    return .many([x.formula.reduce(function, [x.axis(axis)], keepsAxes: keeps), position])
   }
 
   static let scans: [String: Reading] = table(

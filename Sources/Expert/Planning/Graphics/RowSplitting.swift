@@ -43,9 +43,7 @@ struct RowSplitting: Sendable {
   }
 
   /// Positions would have to be compared across parts.
-  private static func isSplittable(_ function: ReductionFunction) -> Bool {
-    function != .argumentOfMaximum && function != .argumentOfMinimum
-  }
+  private static func isSplittable(_ function: ReductionFunction) -> Bool { !function.isPosition }
 
   private func gathers(_ kernel: Kernel) -> Bool {
     kernel.program.operations.contains { if case .gather = $0 { true } else { false } }
