@@ -17,15 +17,20 @@ extension EndToEnd {
       try await EggProcess(arguments: arguments, folder: folder.path).run()
     }
 
-    @Test func `optimizes, reports and exports`() async throws {
-      let ending = try await egg("optimize", "sound.py", "--evaluations", "2", "--out", "run", "--json")
+    /// The answers are a real model's, recorded; the referee judges them as it would have then.
+    @Test func `replays a recorded run, reports and exports`() async throws {
+      let ending = try await egg("demo", "cumulative_sum", "--evaluations", "1", "--out", "run", "--json")
       #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
       let result = try CanonicalJSON.decode(RunResult.self, from: Data(ending.output.utf8))
-      #expect(result.problem == "sound")
-      #expect(result.verdict.strict)
+      #expect(result.problem == "cumulative_sum" && result.evaluations == 1)
+      #expect(result.verdict.strict, "\(ending.errors)")
       #expect(ending.errors.contains("stage structure"))
       let stored = try String(contentsOfFile: folder.path + "/run/result.json", encoding: .utf8)
       #expect(stored == ending.output)
+      let checks = try RunFolder.existing("run", workingDirectory: folder.path).entries().compactMap {
+        if case .checked(_, let outcome) = $0.event { outcome } else { nil }
+      }
+      #expect(checks.count == 1 && checks.allSatisfy { $0.passed && $0.cases.count > 5 })
 
       let report = try await egg("report", "run")
       #expect(report.output == folder.path + "/run/report.html\n")
