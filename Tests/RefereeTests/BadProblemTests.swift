@@ -68,39 +68,32 @@ extension ProcessTests {
         says: ["code 0"]),
     ]
 
-    @Test("Each is a usage error that says what, where and what to do", arguments: Self.bads.indices)
-    func usageErrors(index: Int) async throws {
-      let bad = Self.bads[index]
-      let source = Samples.problem.replacing(bad.replace.0, with: bad.replace.1)
-      #expect(source != Samples.problem)
-      let error = await #expect(throws: EggError.self, "\(bad.name)") {
-        try await HarnessSetup.withReferee(source) { _ = try await $0.admit() }
+    @Test("Each is a usage error that says what, where and what to do")
+    func usageErrors() async throws {
+      let sources = Self.bads.map { Samples.problem.replacing($0.replace.0, with: $0.replace.1) }
+      let admissions = try await HarnessSetup.admissions(of: sources)
+      for ((bad, source), admission) in zip(zip(Self.bads, sources), admissions) {
+        #expect(source != Samples.problem)
+        let error = #expect(throws: EggError.self, "\(bad.name)") { try admission.get() }
+        #expect(error?.code == .usage, "\(bad.name)")
+        for part in bad.says {
+          #expect(error?.description.contains(part) == true, "\(bad.name): \(error?.description ?? "")")
+        }
+        #expect(error?.advice.isEmpty == false, "\(bad.name)")
       }
-      #expect(error?.code == .usage)
-      for part in bad.says {
-        #expect(error?.description.contains(part) == true, "\(bad.name): \(error?.description ?? "")")
-      }
-      #expect(error?.advice.isEmpty == false)
     }
 
-    @Test(
-      "A doubtful reference is admitted with a remark",
-      arguments: [
-        ("return torch.zeros(4)", Admission.Warning.Kind.degenerate),
-        ("return x * float('nan')", .nonFinite),
-        ("return x + torch.rand_like(x)", .nonDeterministic),
-      ])
-    func remarks(forward: String, kind: Admission.Warning.Kind) async throws {
-      let source = Samples.problem.replacing("return torch.nn", with: "\(forward)\n        return torch.nn")
-      let warnings: [Admission.Warning]
-      do {
-        warnings = try await HarnessSetup.withReferee(source) { try await $0.admit().warnings }
-      } catch let error as EggError where kind == .nonFinite {
-        // Without a single finite element there is nothing to judge by.
-        #expect(error.code == .usage && error.message.contains("finite"))
-        return
-      }
-      #expect(warnings.contains { $0.kind == kind }, "\(warnings)")
+    @Test("A doubtful reference is admitted with a remark, and one without a finite element is not")
+    func remarks() async throws {
+      let forwards = ["torch.zeros(4)", "x + torch.rand_like(x)", "x * float('nan')"]
+      let admissions = try await HarnessSetup.admissions(
+        of: forwards.map {
+          Samples.problem.replacing("return torch.nn", with: "return \($0)\n        return torch.nn")
+        })
+      #expect(try admissions[0].get().warnings.contains { $0.kind == .degenerate })
+      #expect(try admissions[1].get().warnings.contains { $0.kind == .nonDeterministic })
+      let error = #expect(throws: EggError.self) { try admissions[2].get() }
+      #expect(error?.code == .usage && error?.message.contains("finite") == true)
     }
 
     @Test("An interpreter that does not exist is an error of the environment")

@@ -78,10 +78,11 @@ struct DegeneracyJudgeTests {
 extension ProcessTests {
   @Suite("Examining problems")
   struct ExaminationTests {
-    private func admission(_ forward: String) async throws -> Admission {
-      let source = Samples.problem.replacing(
-        "return torch.nn", with: "return \(forward)\n        return torch.nn")
-      return try await HarnessSetup.withReferee(source) { try await $0.admit() }
+    private func admissions(_ forwards: [String]) async throws -> [Admission] {
+      let sources = forwards.map {
+        Samples.problem.replacing("return torch.nn", with: "return \($0)\n        return torch.nn")
+      }
+      return try await HarnessSetup.admissions(of: sources).map { try $0.get() }
     }
 
     @Test("A sound problem is sensitive to all it has")
@@ -96,29 +97,23 @@ extension ProcessTests {
       #expect(examination.kernelbenchObstacle == nil)
     }
 
-    @Test(
-      "Others are named for what they are",
-      arguments: [
-        ("x * 0", Degeneracy.Extent.allInputs, "zeros"),
-        ("self.scale + x.mean() * 1e-12", .allInputs, "stale"),
-        ("torch.relu(x)", .nominalInputs, "input 0"),
-        ("x * self.scale", .none, ""),
-      ])
-    func labels(forward: String, extent: Degeneracy.Extent, answer: String) async throws {
-      let admission = try await admission(forward)
-      let degeneracy = try #require(admission.examination?.degeneracy)
-      #expect(degeneracy.extent == extent, "\(degeneracy)")
-      #expect(answer.isEmpty || degeneracy.answers.contains(answer), "\(degeneracy)")
-      #expect(admission.isDegenerate == (extent == .allInputs))
-      let kinds = Set(admission.warnings.map(\.kind))
-      #expect(kinds.contains(.degenerate) == (extent == .allInputs))
-      #expect(kinds.contains(.weakInputs) == (extent == .nominalInputs))
-    }
-
-    @Test("An input that does not matter is named")
-    func insensitive() async throws {
-      let admission = try await admission("x * 1.5 + 0 * self.scale")
-      let remark = admission.warnings.first { $0.kind == .insensitive }
+    @Test("Others are named for what they are, and an input that does not matter is")
+    func labels() async throws {
+      let expected: [(forward: String, extent: Degeneracy.Extent, answer: String)] = [
+        ("x * 0", .allInputs, "zeros"), ("self.scale + x.mean() * 1e-12", .allInputs, "stale"),
+        ("torch.relu(x)", .nominalInputs, "input 0"), ("x * self.scale", .none, ""),
+      ]
+      let found = try await admissions(expected.map(\.forward) + ["x * 1.5 + 0 * self.scale"])
+      for ((forward, extent, answer), admission) in zip(expected, found) {
+        let degeneracy = try #require(admission.examination?.degeneracy)
+        #expect(degeneracy.extent == extent, "\(forward): \(degeneracy)")
+        #expect(answer.isEmpty || degeneracy.answers.contains(answer), "\(forward): \(degeneracy)")
+        #expect(admission.isDegenerate == (extent == .allInputs), "\(forward)")
+        let kinds = Set(admission.warnings.map(\.kind))
+        #expect(kinds.contains(.degenerate) == (extent == .allInputs), "\(forward)")
+        #expect(kinds.contains(.weakInputs) == (extent == .nominalInputs), "\(forward)")
+      }
+      let remark = found.last?.warnings.first { $0.kind == .insensitive }
       #expect(remark?.message.contains("scale") == true)
     }
   }

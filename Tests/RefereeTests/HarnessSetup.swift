@@ -32,6 +32,25 @@ enum HarnessSetup {
       configuration(), problem: Problem(name: name, source: source), settings: settings, body: body)
   }
 
+  /// Admits problems one after another with the same servers, which take seconds to start.
+  static func admissions(of sources: [String]) async throws -> [Swift.Result<Admission, any Error>] {
+    try await withVenue(configuration()) { venue in
+      try await venue.withSeat { seat in
+        var admissions: [Swift.Result<Admission, any Error>] = []
+        for source in sources {
+          admissions.append(
+            await capture {
+              try await seat.withReferee(
+                for: Problem(name: "problem", source: source), settings: RunSettings(),
+                preparesCompile: false
+              ) { try await $0.admit() }
+            })
+        }
+        return admissions
+      }
+    }
+  }
+
   /// Runs a body with servers alone, without a referee over them.
   static func withBench<Value: Sendable>(
     _ configuration: RefereeConfiguration, _ problem: Problem, _ settings: RunSettings = RunSettings(),

@@ -31,7 +31,7 @@ struct ClockCheck {
     var candidate = try await blamingCandidate { try await slope(self.candidate, calls) }
     for _ in 1..<ClockCheck.attempts
     where !WallClock.agreement(candidate, honest: honest, method: .slope).agrees {
-      honest = honest.orLess(try await blamingRival { try await honestSlope(honestCalls) })
+      honest = honest.orLess(try await blamingRival { try await slope(self.honest, honestCalls) })
       candidate = candidate.orLess(try await blamingCandidate { try await slope(self.candidate, calls) })
     }
     return WallClock.agreement(candidate, honest: honest, method: .slope)
