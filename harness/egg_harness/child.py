@@ -97,6 +97,9 @@ def _set_up(options: SessionOptions, choice: Choice) -> dict[str, Any]:
     if options.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, options.cores)
     report = sandbox.enter(options, choice) if options.role in UNTRUSTED_ROLES else sandbox.Report()
+    if options.role in UNTRUSTED_ROLES and options.device == "cpu":
+        # What is judged on a processor, or rehearsed without its device, finds no GPU.
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
     # After the sandbox: a process with threads may not enter a user namespace.
     torch.set_num_threads(options.threads)
     layout.draw()

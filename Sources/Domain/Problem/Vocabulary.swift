@@ -15,6 +15,9 @@ public enum Target: String, Sendable, Hashable, Codable, CaseIterable {
 public enum PrecisionClass: String, Sendable, Hashable, Codable, CaseIterable {
   case ieee, tf32, bf16, fp16
   case emulatedFP32 = "emulated-fp32"
+
+  /// Whether products may round their operands to the eleven bits that TF32 and fp16 have.
+  public var roundsOperands: Bool { [.tf32, .bf16, .fp16].contains(self) }
 }
 
 /// A PyTorch form of the reference that candidates are timed against.

@@ -8,7 +8,8 @@ struct Workshop: Sendable {
   /// The plan of a recipe for the problem of a brief; `nil` for the module as it is.
   func plan(_ recipe: Recipe, _ brief: Brief) -> PlannedCandidate? {
     let planner = Planner(
-      trace: brief.admission.trace, problem: brief.problem.name, device: brief.admission.device)
+      trace: brief.admission.trace, problem: brief.problem.name, device: brief.admission.device,
+      precision: brief.settings.precision)
     guard var planned = try? planner.plan(recipe.structure) else { return nil }
     planned.plan.turn(recipe.knobs)
     return planned

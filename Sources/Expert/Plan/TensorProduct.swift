@@ -1,7 +1,10 @@
-/// A matrix product or convolution on tensor cores at the accuracy of fp32, with arithmetic on its results.
+public import Domain
+
+/// A matrix product or convolution on tensor cores, with arithmetic on its results.
 ///
-/// Each operand is written as the sum of two fp16 parts, scaled by powers of two so that no part leaves fp16's range;
-/// three products of parts are added in fp32, a chunk of the sum at a time (principle A5.02).
+/// Each operand is written in fp16 parts, scaled by powers of two so that no part leaves fp16's range. Two parts carry
+/// fp32: three products of them are added in fp32, a chunk of the sum at a time (principle A5.02). One part has as many
+/// bits as TF32, at twice its rate.
 public struct TensorProduct: Sendable, Hashable, Codable {
   /// Which elements are multiplied with which.
   public enum Form: Sendable, Hashable, Codable {
@@ -20,17 +23,37 @@ public struct TensorProduct: Sendable, Hashable, Codable {
   public var epilogue: Launch
   /// How the product is cut into tiles.
   public var tile: ProductTile
+  /// What an operand is written as.
+  public var parts: OperandParts
 
   /// Makes a product.
   public init(
-    form: Form, left: Launch.Buffer, right: Launch.Buffer, epilogue: Launch, tile: ProductTile
+    form: Form, left: Launch.Buffer, right: Launch.Buffer, epilogue: Launch, tile: ProductTile,
+    parts: OperandParts = .two
   ) {
     self.form = form
     self.left = left
     self.right = right
     self.epilogue = epilogue
     self.tile = tile
+    self.parts = parts
   }
+}
+
+/// How many fp16 numbers stand for a number of fp32.
+public enum OperandParts: String, Sendable, Hashable, Codable {
+  /// Eleven bits, as TF32 has them.
+  case one
+  /// Twenty-two bits, nearly fp32's.
+  case two
+
+  /// The fewest that a precision class accepts.
+  public init(for precision: PrecisionClass) { self = precision.roundsOperands ? .one : .two }
+
+  /// Products of parts in the place of one.
+  public var products: Int { self == .one ? 1 : 3 }
+  /// Bytes of an operand's element in parts.
+  public var bytes: Int { self == .one ? 2 : 4 }
 }
 
 /// `product[b] = left[b] @ right[b]` for a batch of matrices that lie one after the other.

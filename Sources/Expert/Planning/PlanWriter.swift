@@ -105,7 +105,7 @@ struct PlanWriter {
     if let bias = pattern.bias { epilogue.addBias(buffer(bias), along: 2) }
     let step = TensorProduct(
       form: pattern.form, left: buffer(pattern.left), right: buffer(pattern.right), epilogue: epilogue,
-      tile: ProductTiles.standard(for: pattern.form))
+      tile: ProductTiles.standard(for: pattern.form), parts: product.parts)
     steps.append(.tensorProduct(step))
   }
 

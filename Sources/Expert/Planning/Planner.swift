@@ -15,6 +15,8 @@ struct Planner: Sendable {
   let trace: TracedProblem
   let problem: String
   let device: Device
+  /// The class that candidates are held to.
+  var precision: PrecisionClass = .ieee
   /// Which products tensor cores take over; by prediction unless given.
   var gate: ProductGate?
 
@@ -58,8 +60,9 @@ struct Planner: Sendable {
     var writer = PlanWriter(graph, traced: graphs.traced, device: device.target.traits.deviceExpression)
     var partition = partitioner.partition()
     if structure.emulatesProducts {
-      let gate = gate ?? .predicted(on: device)
-      partition = TensorProducts(graph, gate: gate).taking(partition, keeping: structure.keeping)
+      let parts = OperandParts(for: precision)
+      let products = TensorProducts(graph, gate: gate ?? .predicted(on: device, parts: parts), parts: parts)
+      partition = products.taking(partition, keeping: structure.keeping)
     }
     writer.write(partition)
     var plan = CandidatePlan(
@@ -110,7 +113,8 @@ enum Decisions {
     let extents = product.form.extents.map(String.init).joined(separator: " x ")
     let principles = product.epilogue.body.principles.joined(separator: ", ")
     let name = product.epilogue.kernelName
-    return "\(name): product [\(extents)] of \(product.form.inner) terms in fp16 parts (\(principles))"
+    let parts = product.parts == .one ? "one fp16 part" : "two fp16 parts"
+    return "\(name): product [\(extents)] of \(product.form.inner) terms in \(parts) (\(principles))"
   }
 
   static func lines(_ structure: Structure, _ plan: CandidatePlan) -> [String] {

@@ -19,7 +19,7 @@ struct Structure: Sendable, Hashable, Codable {
   var keepsRows = false
   /// Whether matrix products are done in blocks of rows with their epilogue on the fresh block.
   var blocksProducts = false
-  /// Whether products and convolutions run on tensor cores at fp32 accuracy where that is predicted to be faster.
+  /// Whether products and convolutions run on tensor cores, at the accuracy asked for, where that is predicted to be faster.
   var emulatesProducts = false
   /// Whether all steps are captured as a CUDA graph once and replayed.
   var replaysGraph = false
@@ -35,7 +35,7 @@ struct Structure: Sendable, Hashable, Codable {
       let passes = isOnePass ? "one-pass statistics" : "separate passes"
       let parts = [
         passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil,
-        emulatesProducts ? "products on tensor cores at fp32 accuracy" : nil,
+        emulatesProducts ? "products on tensor cores" : nil,
         replaysGraph ? "replayed as a graph" : nil,
       ]
       return "full fusion, " + parts.compactMap { $0 }.joined(separator: ", ")

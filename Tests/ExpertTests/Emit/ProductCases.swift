@@ -3,7 +3,31 @@ import Expert
 
 /// Products on tensor cores, small: every way of storing operands, edges of tiles, and epilogues.
 enum ProductCases {
-  static let all: [EmittedCase] = [
+  static let all: [EmittedCase] =
+    inTwoParts
+    + inTwoParts.filter { rounded.contains($0.name) }.map(inOnePart)
+
+  /// Those that are also computed as a class with rounded operands may.
+  private static let rounded = [
+    "product-70x33x40", "product-transposed", "product-batched", "convolution-image",
+    "convolution-back-strided",
+  ]
+
+  /// Operands of eleven bits in the place of twenty-four.
+  private static func inOnePart(_ item: EmittedCase) -> EmittedCase {
+    var item = item
+    item.name += "-rounded"
+    item.factor *= 0x1p13
+    item.plan.problem = item.name
+    item.plan.steps = item.plan.steps.map { step in
+      guard case .tensorProduct(var product) = step else { return step }
+      product.parts = .one
+      return .tensorProduct(product)
+    }
+    return item
+  }
+
+  private static let inTwoParts: [EmittedCase] = [
     linear(70, 33, 40), linear(16, 80, 130), transposed(33, 20, 70), batched(2, 32, 20, 33),
     convolution(
       "line",

@@ -7,7 +7,7 @@ import Testing
 struct ProductTextTests {
   @Test(
     "are as recorded (EGG_RECORD=1 records them anew, and fails)",
-    arguments: ["product-70x33x40", "convolution-image"])
+    arguments: ["product-70x33x40", "product-70x33x40-rounded", "convolution-image"])
   func areAsRecorded(_ name: String) throws {
     let item = try #require(ProductCases.all.first { $0.name == name })
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).py")

@@ -8,7 +8,8 @@ struct TritonModule {
     let kernels = plan.launches.map(definition) + plan.tensorProducts.map { $0.text() }
     var parts = [CandidateHeader(plan, kernels: "Triton").text]
     let all = kernels.joined(separator: "\n\n\n")
-    let helpers = TritonPrelude.selection(for: all)
+    let written = plan.tensorProducts.first?.product.parts ?? .two
+    let helpers = TritonPrelude.selection(for: all, parts: written)
     parts.append(imports((helpers + kernels).joined(), hasKernels: !kernels.isEmpty))
     parts.append(plan.constructionSource.trimmingNewlines)
     if !kernels.isEmpty { parts.append("\n" + (helpers + kernels).joined(separator: "\n\n\n") + "\n") }

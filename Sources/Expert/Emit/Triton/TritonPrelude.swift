@@ -7,7 +7,8 @@ enum TritonPrelude {
   }
 
   /// The functions that a text uses, in an order in which each follows what it calls.
-  static func selection(for text: String) -> [String] {
+  static func selection(for text: String, parts: OperandParts) -> [String] {
+    let snippets = scalars + combinations + statistics + ProductSnippets.all(parts)
     var wanted = text
     var chosen: Set<String> = []
     for snippet in snippets.reversed() where wanted.contains(snippet.name) {
@@ -16,8 +17,6 @@ enum TritonPrelude {
     }
     return snippets.filter { chosen.contains($0.name) }.map(\.text)
   }
-
-  static let snippets = scalars + combinations + statistics + ProductSnippets.all
 
   private static let scalars: [Snippet] = [
     Snippet(

@@ -54,7 +54,7 @@ extension CostModel {
   /// A product prepares its operands first: launches, and memory for the parts.
   private func hostOperations(_ step: CandidatePlan.Step) -> Double {
     guard case .tensorProduct(let product) = step else { return 1 }
-    return Double(ProductWork(product.form, tile: product.tile).launches + 2)
+    return Double(ProductWork(product.form, tile: product.tile, parts: product.parts).launches + 2)
   }
 
   /// Seconds of a replay: the launches shrink, inputs and results are copied.

@@ -8,11 +8,13 @@ extension CostModel {
   /// Starting one more kernel on a GPU while others run.
   static let deviceLaunchSeconds = 2.5e-6
 
-  /// Seconds that the library takes for a product in fp32.
-  func librarySeconds(_ form: TensorProduct.Form) -> Double {
+  /// Seconds that the library takes for a product in fp32, or in TF32 where one part of an operand will do.
+  func librarySeconds(_ form: TensorProduct.Form, _ parts: OperandParts = .two) -> Double {
     let efficiency = if case .convolution = form { CostModel.convolutionEfficiency } else { 1.0 }
-    return device.floor(bytes: bytes(of: form), operations: form.operations / efficiency)
-      + CostModel.deviceLaunchSeconds
+    let rate = parts == .one ? device.gpu?.rates[PrecisionClass.tf32.rawValue] : nil
+    let operations = form.operations / efficiency
+    let product = max(operations / (rate ?? device.floatingPointRate), bytes(of: form) / device.bandwidth)
+    return product + CostModel.deviceLaunchSeconds
   }
 
   /// Seconds of a product on tensor cores: parts are written, then multiplied.
@@ -31,7 +33,8 @@ extension CostModel {
     var epilogue = product.epilogue
     epilogue.inputs.removeFirst()
     let others = epilogue.inputs.reduce(0.0) { $0 + Double($1.type.byteCount) }
-    return seconds(ProductWork(product.form, tile: product.tile)) + others / device.bandwidth
+    let work = ProductWork(product.form, tile: product.tile, parts: product.parts)
+    return seconds(work) + others / device.bandwidth
   }
 
   private func bytes(of form: TensorProduct.Form) -> Double {

@@ -5,6 +5,7 @@ struct FusedTensorProduct: Sendable {
   var pattern: ProductPattern
   /// The kernel that alone reads the product, if there is one that fits; it reads the product as `pattern.call`.
   var epilogue: FusedKernel?
+  var parts: OperandParts
 
   var inputs: [Graph.Value] {
     pattern.inputs + (epilogue?.inputs.filter { $0 != pattern.call } ?? [])
@@ -12,15 +13,17 @@ struct FusedTensorProduct: Sendable {
   var outputs: [Graph.Value] { epilogue?.outputs ?? [pattern.call] }
 }
 
-/// Takes products over from the library where tensor cores at fp32 accuracy are predicted to be faster.
+/// Takes products over from the library where tensor cores are predicted to be faster at the accuracy asked for.
 struct TensorProducts {
   let graph: Graph
   let gate: ProductGate
+  let parts: OperandParts
   private let results: Set<Graph.Value>
 
-  init(_ graph: Graph, gate: ProductGate) {
+  init(_ graph: Graph, gate: ProductGate, parts: OperandParts) {
     self.graph = graph
     self.gate = gate
+    self.parts = parts
     results = Set(graph.results)
   }
 
@@ -40,10 +43,10 @@ struct TensorProducts {
     if let reader = onlyReader(of: pattern.call, steps), case .kernel(let kernel) = steps[reader],
       reader > place, suits(kernel, pattern)
     {
-      steps[reader] = .tensorProduct(FusedTensorProduct(pattern: pattern, epilogue: kernel))
+      steps[reader] = .tensorProduct(FusedTensorProduct(pattern: pattern, epilogue: kernel, parts: parts))
       steps[place] = .evaluate(pattern.call, reads: [])
     } else {
-      steps[place] = .tensorProduct(FusedTensorProduct(pattern: pattern))
+      steps[place] = .tensorProduct(FusedTensorProduct(pattern: pattern, parts: parts))
     }
   }
 

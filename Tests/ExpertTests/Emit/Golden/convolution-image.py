@@ -44,17 +44,17 @@ def _finite_size(x):
 
 
 @triton.jit
+def _has_special(x):
+    # Parts of infinities and NaN do not add up to them.
+    return tl.max(tl.max(tl.where(tl.abs(x) < float("inf"), 0, 1), 1), 0) > 0
+
+
+@triton.jit
 def _store_parts(x, high_ptr, low_ptr, at, mask):
     high = x.to(tl.float16)
     low = (x - high.to(tl.float32)).to(tl.float16)
     tl.store(high_ptr + at, high, mask=mask)
     tl.store(low_ptr + at, low, mask=mask)
-
-
-@triton.jit
-def _has_special(x):
-    # Parts of infinities and NaN do not add up to them.
-    return tl.max(tl.max(tl.where(tl.abs(x) < float("inf"), 0, 1), 1), 0) > 0
 
 
 def _empty_parts(x, count, scales):

@@ -7,9 +7,11 @@ struct ConvolutionGeometry: ProductGeometry {
   /// What follows the kernel's name where there are several phases.
   let suffix: String
   let tile: ProductTile
+  let parts: OperandParts
   let layout: ConvolutionLayout
 
-  init(form: ConvolutionForm, phase place: Int, widest: ProductTile) {
+  init(form: ConvolutionForm, phase place: Int, widest: ProductTile, parts: OperandParts) {
+    self.parts = parts
     self.form = form
     phase = form.phases[place]
     suffix = form.phases.count > 1 ? "_phase\(place)" : ""
@@ -87,9 +89,9 @@ struct ConvolutionGeometry: ProductGeometry {
   func writeStep(_ code: inout Code) {
     code.line("shift = \(shift)")
     code.line("left_0 = tl.load(left_high + left_at + shift)")
-    code.line("left_1 = tl.load(left_low + left_at + shift)")
+    if parts == .two { code.line("left_1 = tl.load(left_low + left_at + shift)") }
     code.line("right_0 = tl.load(right_high + right_at + step * \(tile.inner))")
-    code.line("right_1 = tl.load(right_low + right_at + step * \(tile.inner))")
+    if parts == .two { code.line("right_1 = tl.load(right_low + right_at + step * \(tile.inner))") }
   }
 
   /// How far chunk `step` lies behind the window's corner.

@@ -4,6 +4,7 @@ import Domain
 struct MatrixGeometry: ProductGeometry {
   let form: MatrixForm
   let tile: ProductTile
+  let parts: OperandParts
 
   private var rows: Int { ceiling(form.rows, tile.rows) }
   private var columns: Int { ceiling(form.columns, tile.columns) }
@@ -44,9 +45,9 @@ struct MatrixGeometry: ProductGeometry {
     let left = tile.inner * (form.leftIsTransposed ? rows : 1)
     let right = tile.inner * (form.rightIsTransposed ? 1 : columns)
     code.line("left_0 = tl.load(left_high + left_at + step * \(left))")
-    code.line("left_1 = tl.load(left_low + left_at + step * \(left))")
+    if parts == .two { code.line("left_1 = tl.load(left_low + left_at + step * \(left))") }
     code.line("right_0 = tl.load(right_high + right_at + step * \(right))")
-    code.line("right_1 = tl.load(right_low + right_at + step * \(right))")
+    if parts == .two { code.line("right_1 = tl.load(right_low + right_at + step * \(right))") }
   }
 
   func writeRepair(_ code: inout Code) {

@@ -1,10 +1,57 @@
 /// Functions that products on tensor cores share: writing operands as parts, and the plain product for what parts
 /// can't carry.
 ///
+/// One part alone is fp16(x).
+///
 /// With x = high + low and high = fp16(x), the two parts hold 22 bits of x and x y = high high + high low + low high, but
 /// for 2^-22 of it (Ootomo, Yokota 2022). Rows are scaled by powers of two, which is exact.
 enum ProductSnippets {
-  static let all = arithmetic + matrices + convolutions
+  static func all(_ parts: OperandParts) -> [TritonPrelude.Snippet] {
+    arithmetic + writing(parts) + matrices + convolutions
+  }
+
+  /// How parts are stored; where there is one, the second name stands for it, too.
+  private static func writing(_ parts: OperandParts) -> [TritonPrelude.Snippet] {
+    switch parts {
+    case .one: [storedPart, emptyPart]
+    case .two: [storedParts, emptyParts]
+    }
+  }
+
+  private static let storedParts = TritonPrelude.Snippet(
+    name: "_store_parts(",
+    text: """
+      @triton.jit
+      def _store_parts(x, high_ptr, low_ptr, at, mask):
+          high = x.to(tl.float16)
+          low = (x - high.to(tl.float32)).to(tl.float16)
+          tl.store(high_ptr + at, high, mask=mask)
+          tl.store(low_ptr + at, low, mask=mask)
+      """)
+
+  private static let emptyParts = TritonPrelude.Snippet(
+    name: "_empty_parts(",
+    text: """
+      def _empty_parts(x, count, scales):
+          high = torch.empty(count, dtype=torch.float16, device=x.device)
+          return high, torch.empty_like(high), torch.empty(scales, device=x.device)
+      """)
+
+  private static let storedPart = TritonPrelude.Snippet(
+    name: "_store_parts(",
+    text: """
+      @triton.jit
+      def _store_parts(x, high_ptr, low_ptr, at, mask):
+          tl.store(high_ptr + at, x.to(tl.float16), mask=mask)
+      """)
+
+  private static let emptyPart = TritonPrelude.Snippet(
+    name: "_empty_parts(",
+    text: """
+      def _empty_parts(x, count, scales):
+          high = torch.empty(count, dtype=torch.float16, device=x.device)
+          return high, high, torch.empty(scales, device=x.device)
+      """)
 
   private static let arithmetic: [TritonPrelude.Snippet] = [
     TritonPrelude.Snippet(
@@ -37,29 +84,12 @@ enum ProductSnippets {
             return tl.where(size < float("inf"), size, 0.0)
         """),
     TritonPrelude.Snippet(
-      name: "_store_parts(",
-      text: """
-        @triton.jit
-        def _store_parts(x, high_ptr, low_ptr, at, mask):
-            high = x.to(tl.float16)
-            low = (x - high.to(tl.float32)).to(tl.float16)
-            tl.store(high_ptr + at, high, mask=mask)
-            tl.store(low_ptr + at, low, mask=mask)
-        """),
-    TritonPrelude.Snippet(
       name: "_has_special(",
       text: """
         @triton.jit
         def _has_special(x):
             # Parts of infinities and NaN do not add up to them.
             return tl.max(tl.max(tl.where(tl.abs(x) < float("inf"), 0, 1), 1), 0) > 0
-        """),
-    TritonPrelude.Snippet(
-      name: "_empty_parts(",
-      text: """
-        def _empty_parts(x, count, scales):
-            high = torch.empty(count, dtype=torch.float16, device=x.device)
-            return high, torch.empty_like(high), torch.empty(scales, device=x.device)
         """),
   ]
 

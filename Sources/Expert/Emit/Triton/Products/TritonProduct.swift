@@ -20,9 +20,11 @@ struct TritonProduct {
     self.signature = signature
     geometries =
       switch product.form {
-      case .matrices(let form): [MatrixGeometry(form: form, tile: product.tile)]
+      case .matrices(let form): [MatrixGeometry(form: form, tile: product.tile, parts: product.parts)]
       case .convolution(let form):
-        form.phases.indices.map { ConvolutionGeometry(form: form, phase: $0, widest: product.tile) }
+        form.phases.indices.map {
+          ConvolutionGeometry(form: form, phase: $0, widest: product.tile, parts: product.parts)
+        }
       }
     analysis = KernelAnalysis(kernel)
     let space = TritonSpace(tilesOf: kernel, rows: product.tile.rows, columns: product.tile.columns)
@@ -83,9 +85,13 @@ struct TritonProduct {
     code.line("total = tl.zeros([\(tile.rows), \(tile.columns)], dtype=tl.float32)")
     code.block("for step in range(0, \(geometry.steps)):", closing: "") { code in
       geometry.writeStep(&code)
-      code.line("part = tl.dot(left_1, right_0)")
-      code.line("part = tl.dot(left_0, right_1, part)")
-      code.line("part = tl.dot(left_0, right_0, part)")
+      switch product.parts {
+      case .one: code.line("part = tl.dot(left_0, right_0)")
+      case .two:
+        code.line("part = tl.dot(left_1, right_0)")
+        code.line("part = tl.dot(left_0, right_1, part)")
+        code.line("part = tl.dot(left_0, right_0, part)")
+      }
       code.line("total += part")
     }
     code.line("total = total * tl.load(left_scale + \(geometry.leftScale))[:, None]")
