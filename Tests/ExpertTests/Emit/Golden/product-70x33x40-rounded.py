@@ -95,7 +95,7 @@ def _parts_by_rows(x, rows, inner, padded_rows, padded_inner):
     # [rows, inner]; zeros fill up the parts.
     parts = _empty_parts(x, padded_rows * padded_inner, padded_rows)
     width = min(8192, triton.next_power_of_2(padded_inner))
-    height = max(1, min(64, 4096 // width))
+    height = max(1, min(64, 4096 // width, padded_rows & -padded_rows))
     _split_rows[(padded_rows // height,)](x, *parts, rows, inner, padded_inner, height, width, num_warps=8)
     return parts
 
