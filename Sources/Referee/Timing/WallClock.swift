@@ -23,8 +23,14 @@ enum WallClock {
     /// What a call takes besides what is claimed for it.
     var unexplained: Double { observed - claimed }
 
-    /// The one of two measurements that leaves less unexplained.
-    func orLess(_ other: PerCall) -> PerCall { other.unexplained < unexplained ? other : self }
+    /// Whether a call takes any time.
+    var isPossible: Bool { observed > 0 && claimed > 0 }
+
+    /// The one of two measurements that leaves less unexplained, among those that are possible.
+    func orLess(_ other: PerCall) -> PerCall {
+      guard isPossible == other.isPossible else { return isPossible ? self : other }
+      return other.unexplained < unexplained ? other : self
+    }
   }
 
   /// A short request takes about this long, so that a pause of the machine weighs little.
