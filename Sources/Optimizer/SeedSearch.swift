@@ -77,7 +77,7 @@ extension Search {
   }
 
   /// Whether the next seed is asked for before the present one is judged.
-  private mutating func asksAhead(after proposals: [Candidate]) async -> Bool {
+  private func asksAhead(after proposals: [Candidate]) async -> Bool {
     guard team.answersSlowly, proposals.count < seedCount else { return false }
     if await steps.isRecorded(seedStep(after: proposals) + "/proposed") { return true }
     if await steps.isRecorded("\(Stage.structure.rawValue)/finished") { return false }

@@ -4,10 +4,8 @@
 enum NumberedNames {
   static let stems: Set<String> = [
     "all", "any", "apart", "argmax", "argmin", "best", "carry", "chunks", "deviations", "group", "item",
-    "lse", "max",
-    "mean", "min", "moments", "part", "partial", "parts", "picked", "product", "result", "running", "sum",
-    "sums", "t",
-    "top", "tops", "total",
+    "lse", "max", "mean", "min", "moments", "part", "partial", "parts", "picked", "product", "result",
+    "running", "sum", "sums", "t", "top", "tops", "total",
   ]
 
   /// The name of a tensor, told apart from a kernel's own.
