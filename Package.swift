@@ -90,7 +90,15 @@ let package = Package(
       exclude: ["Fixtures", "Emit/Golden"]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "TestSupport", "PythonEnvironment", "Domain"]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal", "Domain"]),
+    .executableTarget(
+      name: "journal-writer", dependencies: ["Journal", "Domain"], path: "Tests/JournalWriter"),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: [
+        "journal-writer", "Journal", "Domain",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "TestSupport", "Domain"]),
     .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport", "Domain"]),
     .testTarget(

@@ -1,22 +1,22 @@
 import Domain
 import Foundation
 import Journal
+import Subprocess
+import SystemPackage
 import Testing
 
-/// What happens to a run folder when its process dies or its disk is full: each in a process of its own.
+/// What happens to a run folder when its process dies or its disk is full.
+///
+/// The processes are those of `journal-writer`. Exit tests would do, too, but their monitor keeps a core busy for as
+/// long as any child of the tests' process that has ended is waited for by somebody else.
 @Suite("A journal under bad luck")
 struct CrashTests {
   @Test("All that was recorded before a kill -9 is there afterwards, and the lock is free")
   func killedWriter() async throws {
     let scratch = try Scratch()
     let folder = try scratch.makeRun()
-    await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String] in
-      let journal = try Journal(in: try RunFolder.existing(path, workingDirectory: "/"))
-      for (index, event) in Samples.events.enumerated() {
-        try await journal.record(event, as: "step-\(index + 1)")
-      }
-      kill(getpid(), SIGKILL)
-    }
+    let ending = try await Writer(events: Samples.events, isKilled: true).write(to: folder)
+    #expect(ending.status == .signaled(SIGKILL) && ending.error == nil)
     #expect(try Journal(in: folder).history.map(\.event) == Samples.events)
   }
 
@@ -24,18 +24,11 @@ struct CrashTests {
   func fullDisk() async throws {
     let scratch = try Scratch()
     let folder = try scratch.makeRun()
-    await #expect(processExitsWith: .success) { [path = folder.path as String] in
-      try #require(limitFileSize(to: 1_000))
-      let journal = try Journal(in: try RunFolder.existing(path, workingDirectory: "/"))
-      let error = await #expect(throws: EggError.self) {
-        for number in 1...100 {
-          try await journal.record(.interrupted("reason \(number)"), as: "step-\(number)")
-        }
-      }
-      #expect(error?.code == .environment)
-      #expect(error?.message.contains("\(path)/journal.jsonl") == true)
-      #expect(error?.advice.contains("egg resume") == true)
-    }
+    let reasons = (1...100).map { Event.interrupted("reason \($0)") }
+    let ending = try await Writer(events: reasons, hasFullDisk: true).write(to: folder)
+    #expect(ending.status.isSuccess && ending.error?.code == .environment)
+    #expect(ending.error?.message.contains("\(folder.path)/journal.jsonl") == true)
+    #expect(ending.error?.advice.contains("egg resume") == true)
     let text = try folder.journalText
     #expect(text.hasSuffix("}\n"))
     let journal = try Journal(in: folder)
@@ -47,30 +40,32 @@ struct CrashTests {
   func fullDiskForArtifacts() async throws {
     let scratch = try Scratch()
     let folder = try scratch.makeRun()
-    await #expect(processExitsWith: .success) { [path = folder.path as String] in
-      try #require(limitFileSize(to: 1_000))
-      let journal = try Journal(in: try RunFolder.existing(path, workingDirectory: "/"))
-      let source = String(repeating: "# a long source\n", count: 1_000)
-      let error = await #expect(throws: EggError.self) {
-        try await journal.record(
-          .proposed(Candidate(source: source, stage: .structure, title: "long")),
-          as: "structure/seed-1/proposed")
-      }
-      #expect(error?.code == .environment)
-    }
+    let source = String(repeating: "# a long source\n", count: 1_000)
+    let candidate = Candidate(source: source, stage: .structure, title: "long")
+    let ending = try await Writer(events: [.proposed(candidate)], hasFullDisk: true).write(to: folder)
+    #expect(ending.status.isSuccess && ending.error?.code == .environment)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.candidates).isEmpty)
     #expect(try folder.journalText.isEmpty)
   }
 }
 
-/// Makes this process's writes fall short and then fail beyond a size, as a full disk does.
-private func limitFileSize(to bytes: Int) -> Bool {
-  signal(SIGXFSZ, SIG_IGN)
-  var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t(bytes))
-  #if canImport(Glibc)
-    let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
-  #else
-    let resource = RLIMIT_FSIZE
-  #endif
-  return setrlimit(resource, &limit) == 0
+/// A process that records events in a run folder.
+private struct Writer {
+  var events: [Event]
+  /// Whether it kills itself (-9) when all is recorded.
+  var isKilled = false
+  /// Whether its writes fall short and then fail beyond a kilobyte or two, as on a full disk.
+  var hasFullDisk = false
+
+  func write(to folder: RunFolder) async throws -> (status: TerminationStatus, error: EggError?) {
+    let programs = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    let limit = hasFullDisk ? "trap '' XFSZ; ulimit -f 2; " : ""
+    let command = ["\(programs)/journal-writer", folder.path] + (isKilled ? ["--kill"] : [])
+    let result = try await Subprocess.run(
+      .name("sh"), arguments: Arguments(["-c", limit + #"exec "$@""#, "sh"] + command),
+      input: .data(try CanonicalJSON.encode(events)), output: .data(limit: 1 << 20),
+      error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+    let error = try? CanonicalJSON.decode(EggError.self, from: result.standardOutput)
+    return (result.terminationStatus, error)
+  }
 }

@@ -6,7 +6,7 @@ import Testing
 struct CommandModelTests {
   private let prompt = Prompt(system: "You are brief.", user: "Say é.")
 
-  private func shell(_ script: String, limit: Duration = .seconds(60)) -> CommandModel {
+  private func shell(_ script: String, limit: Duration = .seconds(3600)) -> CommandModel {
     CommandModel(["sh", "-c", script], timeLimit: limit)
   }
 
@@ -80,7 +80,7 @@ struct CommandModelTests {
   }
 
   @Test func `an answer without end is cut off and refused`() async {
-    let model = CommandModel(["sh", "-c", "yes"], timeLimit: .seconds(60), answerLimit: 100_000)
+    let model = CommandModel(["sh", "-c", "yes"], timeLimit: .seconds(3600), answerLimit: 100_000)
     await #expect(throws: LanguageModelError.tooLong(100_000)) { try await model.answer(prompt) }
   }
 

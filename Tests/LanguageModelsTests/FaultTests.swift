@@ -133,16 +133,20 @@ struct FaultTests {
   }
 
   @Test func `a server that says nothing is given up in time`() async throws {
-    let bench = try await Bench(FakeServer.Response.silence)
-    let error = await failure(try bench.model(tries: 2) { $0.answerTime = .milliseconds(60) })
-    #expect(error == .timedOut(0.06) && bench.server.requests.count == 2)
+    let clock = JumpingClock()
+    let bench = try await Bench { _, _ in
+      Task { await clock.jump() }
+      return FakeServer.Response.silence
+    }
+    let error = await failure(try bench.model(tries: 2) { ($0.answerTime, $0.clock) = (.seconds(60), clock) })
+    #expect(error == .timedOut(60) && bench.server.requests.count == 2)
   }
 
   @Test func `a machine that slept in the middle of a call asks again when it wakes`() async throws {
     let clock = JumpingClock()
     let bench = try await Bench { _, number in
       guard number == 0 else { return Stream.openai("awake") }
-      Task { clock.jump() }
+      Task { await clock.jump() }
       return FakeServer.Response.silence
     }
     let model = try bench.model { $0.clock = clock }
@@ -191,8 +195,9 @@ final class JumpingClock: Clock, Sendable {
     waiting.withLock { $0.removeValue(forKey: id) }?.resume(throwing: CancellationError())
   }
 
-  /// Ends every sleep.
-  func jump() {
+  /// Ends every sleep, as soon as there is one.
+  func jump() async {
+    while waiting.withLock({ $0.isEmpty }) { await Task.yield() }
     let all = waiting.withLock { waiting in
       defer { waiting = [:] }
       return Array(waiting.values)

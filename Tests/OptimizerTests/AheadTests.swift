@@ -25,7 +25,7 @@ struct AheadTests {
     }
   }
 
-  @Test("A seed is judged and profiled while the next one is written", .timeLimit(.minutes(1)))
+  @Test("A seed is judged and profiled while the next one is written", .timeLimit(.minutes(10)))
   func overlap() async throws {
     var rehearsal = Rehearsal(script: .eventful)
     let (inTurn, _) = try await rehearsal.run()

@@ -37,7 +37,7 @@ import Testing
       """
     let command = Command(
       try systemPython(), ["-c", script, folder.path + "/wheels", name], environment: environment)
-    try #require(try await command.capture(timeout: .seconds(60)).succeeded)
+    try #require(try await command.capture(timeout: .seconds(600)).succeeded)
   }
 
   private func managed(_ requirements: String, base: String? = nil) throws -> ManagedEnvironment {
@@ -77,7 +77,7 @@ import Testing
     #expect(said.contains { $0.hasSuffix("(made by another process)") })
     let check = Command(
       environment.interpreter, ["-c", "import tiny; print(tiny.answer)"], environment: self.environment)
-    #expect(try await check.capture(timeout: .seconds(60)).output == "42\n")
+    #expect(try await check.capture(timeout: .seconds(600)).output == "42\n")
 
     // Used again without a word and without the base interpreter.
     let again = try await environment.prepare { line in Issue.record("made again: \(line)") }

@@ -18,7 +18,7 @@ struct DeviceLeaseTests {
 
   private func unique() -> String { "test-\(UInt64.random(in: 0 ... .max))" }
 
-  @Test("A second program waits for the first, says so once, and gets its turn", .timeLimit(.minutes(1)))
+  @Test("A second program waits for the first, says so once, and gets its turn", .timeLimit(.minutes(10)))
   func exclusive() async throws {
     let (first, diary) = (lease(unique()), Diary())
     let (isHeld, isWaiting) = (Occurrence(), Occurrence())
@@ -39,7 +39,7 @@ struct DeviceLeaseTests {
     #expect(await diary.lines == ["waiting", "first", "second"])
   }
 
-  @Test("Devices do not wait for one another, and an error gives the lease back", .timeLimit(.minutes(1)))
+  @Test("Devices do not wait for one another, and an error gives the lease back", .timeLimit(.minutes(10)))
   func independent() async throws {
     let (one, other) = (unique(), unique())
     try await lease(one).held { try await lease(other).held {} }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Suite
 
-@Suite(.timeLimit(.minutes(1))) struct `Work of a bench` {
+@Suite(.timeLimit(.minutes(10))) struct `Work of a bench` {
   /// What happened, in order, as short texts.
   final class Log: Sendable {
     private let lines = Mutex<[String]>([])
@@ -152,7 +152,7 @@ import Testing
     let queue = WorkQueue(["a", "b"].map { Samples.job($0) })
     let task = Task { [self] in
       try await run([], on: [("cpu", 1)], queue: queue, log: Log()) { _, _, _, _ in
-        try await Task.sleep(for: .seconds(60))
+        try await Task.sleep(for: .seconds(3600))
         return .deviceLost(reason: "")
       }
     }

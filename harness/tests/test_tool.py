@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from client import Refused
 from sources import problem
 
 
-def test_rates_are_measured_quickly(trusted_session):
-    start = time.monotonic()
+def test_rates_are_measured(trusted_session):
     rates = trusted_session("tool", threads=2).call("rates")
     assert rates["bandwidth"] > 1e8 and rates["floating_point_rate"] > 1e8
-    assert time.monotonic() - start < 30  # Three seconds on an idle machine.
 
 
 @pytest.fixture
