@@ -44,12 +44,13 @@ extension EndToEnd {
       let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
       #expect(entries.last?.step == "interrupted")
 
-      var killed = kinds(in: folder.path)
+      let kinds = EventKinds(in: folder.path)
+      var killed = kinds.now
       var ending: EggProcess.Ending
       repeat {
         let seen = killed
-        ending = try await egg("resume", "run").run { [folder] in !kinds(in: folder.path).isSubset(of: seen) }
-        killed.formUnion(kinds(in: folder.path))
+        ending = try await egg("resume", "run").run { !kinds.now.isSubset(of: seen) }
+        killed.formUnion(kinds.now)
       } while ending.exitCode == -9
       #expect([0, 1].contains(ending.exitCode), "\(ending.errors)")
       #expect(
@@ -84,13 +85,24 @@ extension EndToEnd {
 
 }
 
-/// The kinds of the events that a run's journal holds so far.
-private func kinds(in folder: String) -> Set<Event.Kind> {
-  guard let run = try? RunFolder.existing("run", workingDirectory: folder), let entries = try? run.entries()
-  else {
-    return []
+/// The kinds of the events that a run's journal holds so far, read again only when it has grown: a watcher that decodes
+/// all the time takes a core from those it waits for.
+private final class EventKinds: Sendable {
+  private let folder: String
+  private let last = Mutex<(size: Int, kinds: Set<Event.Kind>)>((0, []))
+
+  init(in folder: String) { self.folder = folder }
+
+  var now: Set<Event.Kind> {
+    last.withLock { last in
+      guard let run = try? RunFolder.existing("run", workingDirectory: folder),
+        let size = try? FileManager.default.attributesOfItem(atPath: run.journal)[.size] as? Int,
+        size != last.size, let entries = try? run.entries()
+      else { return last.kinds }
+      last = (size, Set(entries.map(\.event.kind)))
+      return last.kinds
+    }
   }
-  return Set(entries.map(\.event.kind))
 }
 
 /// The processes of this machine, by Linux's `/proc`.

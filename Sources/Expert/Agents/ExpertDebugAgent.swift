@@ -9,6 +9,7 @@ struct ExpertDebugAgent: DebugAgent {
       let planned = workshop.plan(recipe, brief)
     else { return nil }
     if let repair = withoutReplay(failure, recipe.structure, planned.plan) { return repair }
+    if let repair = withoutAttention(failure, recipe.structure, planned) { return repair }
     switch failure.kind {
     case .wrongValues where recipe.structure.isOnePass && takesStatistics(planned.plan),
       .lowPrecision where recipe.structure.isOnePass && takesStatistics(planned.plan):
@@ -38,6 +39,20 @@ struct ExpertDebugAgent: DebugAgent {
     return repair(
       "The replayed graph fails: \(failure.kind.rawValue).", "Launch every step from Python.", changed,
       "A4.01")
+  }
+
+  /// Scores are written out again when a failure of the whole may come from the call that never does.
+  private func withoutAttention(
+    _ failure: Failure, _ structure: Structure, _ planned: PlannedCandidate
+  ) -> Repair? {
+    guard [.raised, .wrongValues, .lowPrecision, .nonDeterministic].contains(failure.kind),
+      planned.log.contains(where: { $0.rule == AttentionRules.name })
+    else { return nil }
+    var changed = structure
+    changed.attendsAtOnce = false
+    return repair(
+      "Attention in one call may round or mask otherwise: \(failure.kind.rawValue).",
+      "Write the scores out.", changed, "A2.12")
   }
 
   /// The kernel that the log names, or the only one there is.

@@ -103,6 +103,7 @@ extension Structure {
     if keepsRows { principles.append("A2.06") }
     if blocksProducts { principles.append("A2.02") }
     if emulatesProducts { principles.append("A5.02") }
+    if attendsAtOnce { principles.append("A2.12") }
     if replaysGraph { principles.append("A4.01") }
     return Array(Set(principles)).sorted()
   }

@@ -93,6 +93,7 @@ struct CostModel: Sendable {
     let output = node.type.elementCount
     switch call.baseName {
     case "linear": return 2 * output * (weight.shape.last ?? 1)
+    case "scaled_dot_product_attention": return 4 * output * (weight.shape.dropLast().last ?? 1)
     case "matmul", "mm", "bmm": return 2 * output * (graph[node.operands[0]].type.shape.last ?? 1)
     case "conv1d", "conv2d", "conv3d":
       return 2 * output * weight.elementCount / max(1, weight.shape.first ?? 1)

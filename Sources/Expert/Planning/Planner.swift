@@ -41,7 +41,10 @@ struct Planner: Sendable {
 
   private func normalised(_ graph: Graph, _ structure: Structure) throws(GraphError) -> Rewriter.Outcome {
     let normal = try Passes.normalise(graph, keeping: structure.keeping)
-    let rules = device.target.traits.rules(keeping: structure.keeping)
+    var rules = device.target.traits.rules(keeping: structure.keeping)
+    if structure.attendsAtOnce {
+      rules += AttentionRules.all(for: normal.graph, keeping: structure.keeping)
+    }
     guard !rules.isEmpty else { return normal }
     let further = try Rewriter(rules: rules + ViewRules.all).run(normal.graph)
     return Rewriter.Outcome(graph: further.graph, log: normal.log + further.log)

@@ -21,6 +21,8 @@ struct Structure: Sendable, Hashable, Codable {
   var blocksProducts = false
   /// Whether products and convolutions run on tensor cores, at the accuracy asked for, where that is predicted to be faster.
   var emulatesProducts = false
+  /// Whether attention is one call that never writes the matrix of scores.
+  var attendsAtOnce = false
   /// Whether all steps are captured as a CUDA graph once and replayed.
   var replaysGraph = false
   /// Traced calls that stay PyTorch calls.
@@ -36,6 +38,7 @@ struct Structure: Sendable, Hashable, Codable {
       let parts = [
         passes, keepsRows ? "kept rows" : nil, blocksProducts ? "blocked products" : nil,
         emulatesProducts ? "products on tensor cores" : nil,
+        attendsAtOnce ? "attention at once" : nil,
         replaysGraph ? "replayed as a graph" : nil,
       ]
       return "full fusion, " + parts.compactMap { $0 }.joined(separator: ", ")
@@ -48,6 +51,7 @@ struct Structure: Sendable, Hashable, Codable {
     case keepsRows = "keeps_rows"
     case blocksProducts = "blocks_products"
     case emulatesProducts = "emulates_products"
+    case attendsAtOnce = "attends_at_once"
     case replaysGraph = "replays_graph"
   }
 }
@@ -63,6 +67,7 @@ extension Structure {
       fusion: try container.decode(Fusion.self, forKey: .fusion), isOnePass: try truth(.isOnePass, true),
       keepsRows: try truth(.keepsRows, false), blocksProducts: try truth(.blocksProducts, false),
       emulatesProducts: try truth(.emulatesProducts, false),
+      attendsAtOnce: try truth(.attendsAtOnce, false),
       replaysGraph: try truth(.replaysGraph, false),
       keeping: try container.decodeIfPresent(Set<String>.self, forKey: .keeping) ?? [])
   }

@@ -7,7 +7,9 @@ struct CUDATarget: TargetTraits {
 
   /// Every pass reads its row anew, so one pass comes first.
   let structures = [
-    Structure(), Structure(isOnePass: false), Structure(replaysGraph: true), Structure(fusion: .split),
+    Structure(), Structure(isOnePass: false), Structure(replaysGraph: true),
+    Structure(isOnePass: false, attendsAtOnce: true),
+    Structure(fusion: .split),
   ]
 
   let knobs: [Knob] = [.warps, .programRows]

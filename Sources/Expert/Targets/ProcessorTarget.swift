@@ -8,6 +8,7 @@ struct ProcessorTarget: TargetTraits {
   let structures = [
     Structure(),
     Structure(isOnePass: false, keepsRows: true),
+    Structure(isOnePass: false, keepsRows: true, attendsAtOnce: true),
     Structure(isOnePass: false),
     Structure(keepsRows: true),
     Structure(blocksProducts: true),

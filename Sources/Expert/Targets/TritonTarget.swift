@@ -9,6 +9,7 @@ struct TritonTarget: TargetTraits {
   let structures = [
     Structure(isOnePass: false, emulatesProducts: true), Structure(emulatesProducts: true),
     Structure(isOnePass: false, emulatesProducts: true, replaysGraph: true),
+    Structure(isOnePass: false, emulatesProducts: true, attendsAtOnce: true),
     Structure(isOnePass: false), Structure(), Structure(fusion: .split),
   ]
 

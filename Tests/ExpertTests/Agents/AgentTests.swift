@@ -108,9 +108,21 @@ struct JSONEmitter: CandidateEmitting {
     let repair = try #require(await team.debug.diagnose(seed, failure: failure, brief: brief))
     let mended = try #require(await team.code.repair(seed, repair: repair, brief: brief))
     #expect(mended.source.contains("torch.ops.aten.layer_norm.default(x"))
-    #expect(mended.source.contains("masked_fill_softmax"))
+    #expect(mended.source.contains("add_kernel"))
     #expect(
       seed.source.contains("\"reciprocalSquareRoot\"") && !mended.source.contains("\"reciprocalSquareRoot\""))
+  }
+
+  @Test("Attention that fails in one call is written out", arguments: [Failure.Kind.raised, .lowPrecision])
+  func attention(kind: Failure.Kind) async throws {
+    let brief = try brief("attention_block")
+    let seed = try #require(await team.code.seed(brief, previous: []))
+    #expect(Recipe(seed)?.structure.attendsAtOnce == true)
+    let failure = Failure(kind: kind, message: "no such kernel")
+    let repair = try #require(await team.debug.diagnose(seed, failure: failure, brief: brief))
+    let mended = try #require(await team.code.repair(seed, repair: repair, brief: brief))
+    #expect(Recipe(mended)?.structure.attendsAtOnce == false)
+    #expect(mended.source.contains("masked_fill_softmax"))
   }
 
   @Test("Wrong values lead to separate passes, then to PyTorch, then to nothing")

@@ -141,6 +141,24 @@ def rows():
         record(name, Of(function), [torch.randn(2, 5, 8)])
 
 
+def attentions():
+    def heads(x):
+        return x.view(2, 5, 2, 4).transpose(1, 2)
+
+    functions = {
+        "attention_masked": lambda l, x: (heads(x) @ heads(x).transpose(-1, -2) * 0.5).masked_fill(torch.ones(5, 5).triu(1).bool(), float("-inf")).softmax(-1) @ heads(x),
+        "attention_biased": lambda l, x: ((x @ x.transpose(1, 2)) / 3 + l.weight).softmax(-1) @ x,
+        "attention_of_views": lambda l, x: torch.bmm((torch.bmm(x, x.transpose(1, 2)).view(1, 2, 5, 5) + l.weight).masked_fill(l.weight[0] > 1.2, float("-inf")).softmax(-1).view(2, 5, 5), x),
+        "attention_two_axes": lambda l, x: F.softmax(x[0] @ x[1].t(), dim=-1) @ x[1],
+        "attention_masked_by_input": lambda l, x: (x @ x.transpose(1, 2)).masked_fill(x[..., :5] > 2, float("-inf")).softmax(-1) @ x,
+        "attention_with_weights": lambda l, x: (lambda w: (w @ x, w))((x @ x.transpose(1, 2)).softmax(-1)),
+        "attention_scaled_late": lambda l, x: (((x @ x.transpose(1, 2)) + l.weight) * 0.5).softmax(-1) @ x,
+    }
+    for name, function in functions.items():
+        torch.manual_seed(6)
+        record(name, Of(function, nn.Linear(5, 5)), [torch.randn(2, 5, 8)])
+
+
 def losses():
     functions = {
         "mse": F.mse_loss, "l1": F.l1_loss, "smooth_l1": lambda x, y: F.smooth_l1_loss(x, y, beta=0.5), "huber": lambda x, y: F.huber_loss(x, y, delta=0.8),
@@ -266,5 +284,6 @@ if __name__ == "__main__":
     losses()
     modules()
     products()
+    attentions()
     if len(sys.argv) > 1:
         examples(sys.argv[1])

@@ -35,7 +35,10 @@ import Testing
   /// One comparison for each structure; none for a graph with an argument that is no tensor.
   private static func jobs(of fixture: Fixture) throws -> [Job] {
     let ofGPU = fixture.name == "conv_depthwise" ? [(Fixture.gpu, Structure())] : []
-    let all = [(Fixture.device, Structure()), (Fixture.device, Structure(isOnePass: false))] + ofGPU
+    let attends = fixture.name.hasPrefix("attention") || fixture.name == "softmax_of_product"
+    let ofAttention = attends ? [(Fixture.device, Structure(attendsAtOnce: true))] : []
+    let all =
+      [(Fixture.device, Structure()), (Fixture.device, Structure(isOnePass: false))] + ofGPU + ofAttention
     return try all.compactMap { device, structure -> Job? in
       let graphs = try fixture.planner(on: device).graphs(structure).unwrapped
       let both = [graphs.traced, graphs.rewritten]
