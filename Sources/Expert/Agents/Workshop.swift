@@ -70,7 +70,7 @@ struct Workshop: Sendable {
     var ranked: [(structure: Structure, seconds: Double)] = []
     for structure in brief.admission.device.target.traits.structures {
       guard let planned = plan(Recipe(structure: structure), brief),
-        seen.insert(PlanIdentity(planned.plan)).inserted, planned.plan.isOwnWork
+        seen.insert(PlanIdentity(planned.plan)).inserted, planned.isOwnWork
       else { continue }
       ranked.append((structure, model.seconds(planned)))
     }
@@ -93,7 +93,9 @@ struct PlanIdentity: Hashable, Sendable {
   }
 }
 
-extension CandidatePlan {
+extension PlannedCandidate {
   /// Whether anything is done in another way than by the module's own calls.
-  var isOwnWork: Bool { !tunables.isEmpty || replaysGraph }
+  var isOwnWork: Bool {
+    !plan.tunables.isEmpty || plan.replaysGraph || log.contains { $0.rule == AttentionRules.name }
+  }
 }

@@ -20,6 +20,8 @@ struct Graph: Sendable, Hashable {
 
     /// The type of the single result; a scalar for what is no tensor.
     var type: TensorType { types.first.flatMap { $0 } ?? TensorType(shape: []) }
+    /// Whether the node rounds to a 16-bit type.
+    var isRounding: Bool { if case .cast(let type) = operation { type.isHalf } else { false } }
     /// Whether the node has exactly one result and this is a tensor.
     var isTensor: Bool { types.count == 1 && types[0] != nil }
   }
@@ -86,6 +88,9 @@ extension Graph {
     }
     return users
   }
+
+  /// Whether a value holds truth values.
+  func isTruth(_ value: Value) -> Bool { nodes[value].type.elementType == .bool }
 
   /// The number in every element of a value, if it is a constant.
   func number(_ value: Value) -> Double? {

@@ -1,6 +1,6 @@
 import Domain
 
-/// Which values generated kernels can compute: fp32 arithmetic, truth values, and integers that are only looked at.
+/// Which values generated kernels can compute: fp32 arithmetic, truth values, and what is only read or rounded.
 struct Computability: Sendable {
   /// Whether a kernel can compute the value from its operands, by value.
   private(set) var isComputable: [Bool]
@@ -23,7 +23,7 @@ struct Computability: Sendable {
       if function.isPredicate { return sources.allSatisfy(isLoadable) }
       return type == .float32 || isSmallPosition(node, in: graph)
     case .select: return isLoadable(type)
-    case .cast: return (type == .float32 || type == .bool) && sources.allSatisfy(isLoadable)
+    case .cast: return (type == .float32 || type == .bool || type.isHalf) && sources.allSatisfy(isLoadable)
     case .view: return isLoadable(type)
     case .gather(let axis):
       return type == .float32 && isLoadable(sources[1]) && graph[node.operands[0]].type.shape[axis] < 1 << 24
@@ -34,11 +34,11 @@ struct Computability: Sendable {
     }
   }
 
-  /// Types whose elements fp32 can look at: labels, masks, positions.
+  /// Types whose elements fp32 can look at: labels, masks, positions, 16-bit numbers.
   static func isLoadable(_ type: ElementType) -> Bool {
     switch type {
-    case .float32, .int64, .int32, .int16, .int8, .uint8, .bool: true
-    case .float64, .bfloat16, .float16: false
+    case .float32, .bfloat16, .float16, .int64, .int32, .int16, .int8, .uint8, .bool: true
+    case .float64: false
     }
   }
 

@@ -77,6 +77,8 @@ struct FinalePlanner {
     case .binary(let function): return program.binary(function, operands[0], operands[1])
     case .select: return program.add(.select(operands[0], operands[1], operands[2]))
     case .view: return operands[0]
+    case .cast where node.type.elementType.isFloatingPoint && !rows.graph.isTruth(node.operands[0]):
+      return operands[0]
     default: return nil
     }
   }

@@ -120,7 +120,7 @@ struct Partitioner {
   private func step(for value: Graph.Value, _ required: Set<Graph.Value>) -> Partition.Step {
     let node = graph[value]
     guard computability.isComputable[value], node.type.elementCount > 0,
-      node.type.elementType == .float32 || node.operation.isPosition
+      node.type.elementType == .float32 || node.operation.isPosition || node.isRounding
     else {
       return call(value)
     }

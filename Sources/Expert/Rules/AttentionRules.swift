@@ -38,7 +38,7 @@ private struct Attention {
     guard match.isBatchedProduct, !free.isKept(match.node), free.allows(match.operand(0).node) else {
       return nil
     }
-    let weights = match.operand(0).unreshaped
+    let weights = match.operand(0).unreshaped.uncast
     guard let scores = weights.softmaxOperand, !free.isKept(weights.node), !free.isKept(scores.node),
       scores.type.rank >= 2, scores.type.rank <= 4, weights.keepsMatrices(of: match.operand(0))
     else { return nil }
@@ -75,6 +75,7 @@ private struct Attention {
       case .view(.reshape):
         guard node.keepsMatrices(of: node.operand(0)) else { return nil }
         node = node.operand(0)
+      case .cast: node = node.operand(0)
       default: return nil
       }
     }
@@ -126,12 +127,12 @@ private struct Attention {
 
   /// Truth where scores count, or numbers that are added to them.
   private var mask: Formula? {
-    guard let masked else { return bias.map(withFourAxes) }
+    guard let masked else { return bias.map { withFourAxes($0).cast(result.elementType) } }
     guard let bias else {
       if case .unary(.logicalNot) = masked.operation { return withFourAxes(masked.operand(0)) }
       return withFourAxes(masked).unary(.logicalNot)
     }
-    return select(withFourAxes(masked), .number(-.infinity), withFourAxes(bias))
+    return select(withFourAxes(masked), .number(-.infinity), withFourAxes(bias)).cast(result.elementType)
   }
 
   private func withFourAxes(_ term: Match) -> Formula {
@@ -152,6 +153,10 @@ extension Match {
 
   fileprivate var unexpanded: Match {
     if case .view(.expand) = operation { operand(0).unexpanded } else { self }
+  }
+
+  fileprivate var uncast: Match {
+    if case .cast = operation { operand(0).uncast } else { self }
   }
 
   fileprivate var unreshaped: Match {

@@ -19,7 +19,7 @@ enum Decompositions {
     return all
   }()
 
-  /// The rule that takes a call apart, if the table knows it and fp32 arithmetic is meant.
+  /// The rule that takes a call apart, if the table knows it and arithmetic in fp32 will do.
   /// - Parameter keeping: traced calls that stay as they are.
   static func rule(keeping: Set<String> = []) -> Rule {
     Rule(effects: "decompose", principle: "A2.04", .reassociating) { match in
@@ -30,12 +30,14 @@ enum Decompositions {
     }
   }
 
-  /// An entry whose tensors must all be fp32.
+  /// An entry whose tensors must all be fp32, or of one 16-bit type: these are computed with in fp32.
   static func entry(
     _ names: String..., principle: String, _ formula: @escaping @Sendable (Call) -> Formula?
   ) -> [(String, Decomposition)] {
     let decomposition = Decomposition(principle: principle) { call in
-      call.isFloat32 ? formula(call).map { Rewrite($0) } : nil
+      if call.isFloat32 { return formula(call).map { Rewrite($0) } }
+      guard let type = call.halfType else { return nil }
+      return formula(call.widened).map { Rewrite($0.cast(type)) }
     }
     return names.map { ("aten." + $0, decomposition) }
   }

@@ -4,8 +4,8 @@ import Domain
 enum Passes {
   /// Composite operators become the graph's own operations, and what does nothing goes.
   static func normalisation(keeping: Set<String> = []) -> [Rule] {
-    [Decompositions.rule(keeping: keeping)] + ViewRules.all + ConstantRules.all
-      + AlgebraRules.all
+    [Decompositions.rule(keeping: keeping)] + WideningRules.all(keeping: keeping) + ViewRules.all
+      + ConstantRules.all + AlgebraRules.all
   }
 
   /// Statistics of a row in one pass become two or three simpler ones.

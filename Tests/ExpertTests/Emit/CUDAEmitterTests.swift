@@ -1,3 +1,4 @@
+import Domain
 import PythonEnvironment
 import Testing
 
@@ -27,5 +28,15 @@ struct CUDAEmitterTests {
     let item = try #require(TritonCases.all.first { $0.name == name })
     #expect(!item.plan.launches.contains(where: CUDATarget().canWrite))
     #expect(item.plan.launches.allSatisfy(TritonTarget().canWrite))
+  }
+
+  @Test(
+    "is given no kernel of 16-bit modules that it can't write",
+    arguments: Fixture.names().filter { $0.hasPrefix("half_") })
+  func leavesHalves(_ name: String) throws {
+    var device = Fixture.gpu
+    device.target = .cuda
+    let plan = try Fixture.load(name).planner(on: device).plan(Structure()).unwrapped.plan
+    #expect(plan.launches.allSatisfy(CUDATarget().canWrite))
   }
 }

@@ -9,7 +9,7 @@ enum WholeCases {
       blockedProduct(0),
     ]
       + [ReductionFunction.sum, .maximum, .argumentOfMinimum, .moments, .logSumExp].map(total)
-      + [columnTotal, namedLikeResult(33)]
+      + [columnTotal, namedLikeResult(33), halfNorm(40)]
       + pools
   }
 
@@ -38,6 +38,30 @@ enum WholeCases {
           "x", "(F.relu(self.norm(x)), x.mean((0, 2)))", setup: ["self.norm = nn.BatchNorm1d(\(c))"]),
         inputs: [buffer("x", [n, c, l]), buffer("self.norm.weight", [c]), buffer("self.norm.bias", [c])],
         outputs: [buffer("y", [n, c, l]), buffer("mean", [c])], body: .loops(kernel)),
+      families: ["normal", "shifted"])
+  }
+
+  /// Rows of 16-bit numbers: computed in single precision, rounded once.
+  static func halfNorm(_ n: Int) -> EmittedCase {
+    var p = ProgramBuilder()
+    let x = p.load(0), count = Double(n)
+    let variance = p.divide(p.reduction(0, 1), p.constant(count))
+    let scale = p.unary(.reciprocalSquareRoot, p.add(variance, p.constant(1e-5)))
+    let y = p.multiply(p.multiply(p.subtract(x, p.reduction(0, 0)), scale), p.load(1))
+    let kernel = Kernel(
+      name: "half_norm", extents: [7, n], outerRank: 1,
+      operands: [
+        Access(buffer: 0, elementType: .float16, strides: [n, 1]),
+        Access(buffer: 1, elementType: .float16, strides: [0, 1]),
+      ],
+      program: p.program, reductions: [Reduction(.moments, of: x)],
+      stores: [Store(y, to: Access(buffer: 0, elementType: .float16, strides: [n, 1]))], laneAxis: 1)
+    return EmittedCase(
+      name: "half-norm",
+      plan: plan(
+        "half_norm", reference: module("x, w", "F.layer_norm(x, (\(n),), w, None, 1e-5)"),
+        inputs: [buffer("x", [7, n], .float16), buffer("w", [n], .float16)],
+        outputs: [buffer("y", [7, n], .float16)], body: .loops(kernel)),
       families: ["normal", "shifted"])
   }
 

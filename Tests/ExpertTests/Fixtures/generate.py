@@ -159,6 +159,21 @@ def attentions():
         record(name, Of(function, nn.Linear(5, 5)), [torch.randn(2, 5, 8)])
 
 
+def halves():
+    """16-bit numbers, of which PyTorch rounds every result."""
+    functions = {
+        "half_chain": lambda l, x: F.gelu(x * 0.5 + x[:, :1]) * torch.sigmoid(x) - 1, "half_softmax": lambda l, x: (x / 2).softmax(-1) * x,
+        "half_norm": lambda l, x: F.layer_norm(x + x.sin(), [8], l.weight[0, :8], l.weight[1, :8]), "half_sum": lambda l, x: (x.relu().sum(-1), x.mean(1), x.amax(0)),
+        "half_turned": lambda l, x: torch.cat((x[..., :4] * x[..., 4:] - x[..., 4:], x[..., 4:] + x[..., :4]), -1).transpose(1, 2).contiguous() * 2,
+        "half_where": lambda l, x: torch.where(x > 0.5, x * 3, torch.exp(-x)).masked_fill(x < -1, 0), "half_to_single": lambda l, x: (x.float() * 1.1, (x.float() + 1).half(), x.argmax(-1)),
+        "attention_half": lambda l, x: ((x @ x.transpose(1, 2)) / 3).masked_fill(torch.ones(5, 5).triu(1).bool(), float("-inf")).softmax(-1) @ x,
+    }
+    for name, function in functions.items():
+        torch.manual_seed(8)
+        record(name, Of(function, nn.Linear(8, 2).half()), [torch.randn(2, 5, 8).half()])
+    record("bfloat_chain", Of(lambda x: F.silu(x + 1).softmax(-1)), [torch.randn(2, 5, 8).bfloat16()])
+
+
 def losses():
     functions = {
         "mse": F.mse_loss, "l1": F.l1_loss, "smooth_l1": lambda x, y: F.smooth_l1_loss(x, y, beta=0.5), "huber": lambda x, y: F.huber_loss(x, y, delta=0.8),
@@ -285,5 +300,6 @@ if __name__ == "__main__":
     modules()
     products()
     attentions()
+    halves()
     if len(sys.argv) > 1:
         examples(sys.argv[1])

@@ -12,7 +12,7 @@ import Testing
     let values = try GraphInterpreter(graph: graph, fixture: fixture).run()
     for (value, node) in graph.nodes.enumerated() where fixture.values[node.name] != nil {
       guard let found = values[value], let expected = fixture.elements(node.name) else { continue }
-      #expect(agree(found, expected), "\(node.name)")
+      #expect(agree(found, expected, as: node.type.elementType), "\(node.name)")
     }
   }
 }

@@ -22,7 +22,7 @@ import Testing
     "never writes the matrix of scores",
     arguments: [
       ("softmax_of_product", 1, false), ("attention_masked", 0.5, true), ("attention_biased", 1 / 3, true),
-      ("attention_of_views", 1, true), ("attention_two_axes", 1, false),
+      ("attention_of_views", 1, true), ("attention_two_axes", 1, false), ("attention_half", 1 / 3, true),
     ] as [(String, Double, Bool)])
   func fires(name: String, scale: Double, hasMask: Bool) throws {
     let graphs = try rewritten(name)

@@ -14,7 +14,8 @@ import Testing
       let after = try GraphInterpreter(graph: graphs.rewritten, fixture: fixture).run()
       for (old, new) in zip(graphs.traced.output.values, graphs.rewritten.output.values) {
         guard let expected = before[old], let found = after[new] else { continue }
-        #expect(agree(found, expected), "\(graphs.traced[old].name)")
+        #expect(
+          agree(found, expected, as: graphs.traced[old].type.elementType), "\(graphs.traced[old].name)")
       }
     }
   }

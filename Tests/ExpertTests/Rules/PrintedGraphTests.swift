@@ -89,6 +89,8 @@ import Testing
         with torch.no_grad():
             return scope["function"](*[tensor(leaf) for leaf in leaves])
 
+    TOLERANCE = {torch.float16: 4 * 2**-10, torch.bfloat16: 4 * 2**-7}
+
     for job in json.load(open(sys.argv[1])):
         try:
             before, after = (results(t, l) for t, l in zip(job["texts"], job["leaves"]))
@@ -98,8 +100,9 @@ import Testing
         for place, (old, new) in enumerate(zip(before[:job["returned"]], after)):
             if not isinstance(old, torch.Tensor):
                 continue
-            same = old.shape == new.shape and torch.allclose(
-                old.double(), new.double(), rtol=1e-4, atol=1e-5, equal_nan=True)
+            rounding = TOLERANCE.get(old.dtype, 0)
+            same = old.shape == new.shape and old.dtype == new.dtype and torch.allclose(
+                old.double(), new.double(), rtol=max(1e-4, rounding), atol=max(1e-5, rounding), equal_nan=True)
             if not same:
                 print(job["name"], "result", place, "differs")
     print("done")

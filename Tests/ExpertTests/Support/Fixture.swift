@@ -67,7 +67,10 @@ extension Optional {
 }
 
 /// Whether fp32 results agree, with NaN and infinities in the same places.
-func agree(_ found: [Double], _ expected: [Double], tolerance: Double = 2e-5) -> Bool {
+func agree(
+  _ found: [Double], _ expected: [Double], as type: ElementType = .float32, tolerance: Double? = nil
+) -> Bool {
+  let tolerance = tolerance ?? type.tolerance
   let finite = expected.filter(\.isFinite).map { abs($0) }
   let scale = max(1e-3, finite.max() ?? 0)
   return found.count == expected.count
@@ -76,4 +79,15 @@ func agree(_ found: [Double], _ expected: [Double], tolerance: Double = 2e-5) ->
       if expected.isInfinite { return found == expected }
       return abs(found - expected) <= tolerance * max(scale, 1)
     }
+}
+
+extension ElementType {
+  /// What a handful of roundings to the type leaves between two ways to the same result.
+  fileprivate var tolerance: Double {
+    switch self {
+    case .float16: 4 * 0x1p-10
+    case .bfloat16: 4 * 0x1p-7
+    default: 2e-5
+    }
+  }
 }

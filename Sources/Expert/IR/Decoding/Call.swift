@@ -25,6 +25,12 @@ struct Call: Sendable {
   var call: AtenCall
   var operands: [Graph.Value]
   var operandTypes: [TensorType?]
+  /// The operands that are read as fp32 in place of what they are.
+  private var widens: Set<Int> = []
+
+  init(call: AtenCall, operands: [Graph.Value], operandTypes: [TensorType?]) {
+    (self.call, self.operands, self.operandTypes) = (call, operands, operandTypes)
+  }
 
   /// The argument at a place or under a name; `nil` when it is left out or `None`.
   func argument(_ place: Int, _ name: String) -> Argument? {
@@ -41,7 +47,8 @@ struct Call: Sendable {
 
   func tensor(_ argument: Argument?) -> Tensor? {
     guard case .operand(let slot)? = argument, let type = operandTypes[slot] else { return nil }
-    return Tensor(formula: .value(operands[slot]), type: type)
+    let formula = Formula.value(operands[slot])
+    return Tensor(formula: widens.contains(slot) ? formula.cast(.float32) : formula, type: type)
   }
 
   func tensors(_ place: Int, _ name: String) -> [Tensor]? {
@@ -86,6 +93,26 @@ struct Call: Sendable {
   var isFloat32: Bool {
     result?.elementType == .float32
       && operandTypes.allSatisfy { $0.map { $0.elementType == .float32 } ?? false }
+  }
+
+  /// The 16-bit type that all tensors and the result have, if they do.
+  var halfType: ElementType? {
+    guard let type = result?.elementType, type.isHalf, operandTypes.allSatisfy({ $0?.elementType == type })
+    else { return nil }
+    return type
+  }
+
+  /// Whether 16-bit operands are read as fp32.
+  var isWidened: Bool { !widens.isEmpty }
+
+  /// The same call in fp32.
+  var widened: Call {
+    func wide(_ type: TensorType?) -> TensorType? { type.map { TensorType(shape: $0.shape) } }
+    var wider = self
+    wider.widens = Set(operands.indices)
+    wider.operandTypes = operandTypes.map(wide)
+    wider.call.results = call.results.map(wide)
+    return wider
   }
 }
 

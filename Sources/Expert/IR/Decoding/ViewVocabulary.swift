@@ -71,8 +71,10 @@ extension Vocabulary {
       }))
 
   private static func isJoinable(_ parts: [Call.Tensor]) -> Bool {
-    (2...4).contains(parts.count)
-      && parts.allSatisfy { $0.shape == parts[0].shape && $0.type.elementType == .float32 && $0.rank > 0 }
+    guard (2...4).contains(parts.count), let first = parts.first, first.rank > 0 else { return false }
+    let type = first.type.elementType
+    return (type == .float32 || type.isHalf)
+      && parts.allSatisfy { $0.shape == first.shape && $0.type.elementType == type }
   }
 
   private static func reshape(_ call: Call) -> Formula? {

@@ -182,5 +182,44 @@ extension Prelude {
         #endif
         }
         """),
+    Snippet(
+      "_Float16",
+      text: """
+        #if (defined(AVX512_BUILTINS) && LANES == 16) || (defined(__F16C__) && LANES == 8)
+        // 16-bit floats by the vector; compilers take them one by one.
+        typedef short vhalf __attribute__((vector_size(2 * W)));
+        template <int n>
+        INLINED inline vfloat load(const _Float16* p, Index<n>) {
+          vhalf x{};
+          memcpy(&x, p, 2 * n);
+        #if LANES == 16
+          return (vfloat)__builtin_ia32_vcvtph2ps512_mask(x, vfloat{}, (uint16_t)-1, 4);
+        #else
+          return (vfloat)__builtin_ia32_vcvtph2ps256(x);
+        #endif
+        }
+        template <int n>
+        INLINED inline void store(_Float16* p, vfloat x, Index<n>) {
+        #if LANES == 16
+          const vhalf narrow = (vhalf)__builtin_ia32_vcvtps2ph512_mask(x, 0, vhalf{}, (uint16_t)-1);
+        #else
+          const vhalf narrow = (vhalf)__builtin_ia32_vcvtps2ph256(x, 0);
+        #endif
+          memcpy(p, &narrow, 2 * n);
+        }
+        #endif
+        """),
+    Snippet(
+      "bfloat",
+      text: """
+        template <int n>
+        INLINED inline void store(bfloat* p, vfloat x, Index<n>) {  // to nearest, ties to even
+          const vint wide = (vint)x, isNaN = x != x;
+          const vint rounded = (wide + 0x7fff + ((wide >> 16) & 1)) >> 16;
+          const vint bits = (isNaN & 0x7fc0) | (~isNaN & rounded);
+          const auto narrow = __builtin_convertvector(bits, typename VectorOf<uint16_t, W>::type);
+          memcpy(p, &narrow, 2 * n);
+        }
+        """),
   ]
 }
