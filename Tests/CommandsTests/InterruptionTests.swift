@@ -34,11 +34,10 @@ extension EndToEnd {
       #expect(files.contains("best.py") == ending.output.contains(#""candidate" : "best.py""#))
     }
 
-    /// One run, since each that goes to its end takes half a minute: killed with its processes looked at, interrupted, and
-    /// killed whenever the first event of a kind is in the journal.
+    /// One run, since each that goes to its end takes half a minute: interrupted, and killed whenever the first event of a
+    /// kind is in the journal.
     @Test func `by Ctrl-C and by kill -9 at every kind of event goes on each time`() async throws {
-      try await leavesNoProcessBehind()
-      let interrupted = try await egg("resume", "run").run(until: "  try  ", then: .interrupt)
+      let interrupted = try await optimize.run(until: "  try  ", then: .interrupt)
       #expect(interrupted.exitCode == 130)
       #expect(interrupted.errors.contains("egg resume \(runFolder)"))
       let entries = try RunFolder.existing("run", workingDirectory: folder.path).entries()
@@ -59,7 +58,7 @@ extension EndToEnd {
       try await resumes()
     }
 
-    private func leavesNoProcessBehind() async throws {
+    @Test func `by kill -9 leaves no process behind`() async throws {
       let children = Mutex<[Int32]>([])
       let ending = try await optimize.run(until: "admitted", then: .kill) { process in
         children.withLock { $0 = ProcessTable.children(of: process) }

@@ -9,7 +9,7 @@ enum WholeCases {
       blockedProduct(0),
     ]
       + [ReductionFunction.sum, .maximum, .argumentOfMinimum, .moments, .logSumExp].map(total)
-      + [columnTotal, namedLikeResult(33), halfNorm(40)]
+      + [columnTotal, namedLikeResult(33), halfNorm(40), halfNorm(43, width: 8)]
       + pools
   }
 
@@ -42,7 +42,7 @@ enum WholeCases {
   }
 
   /// Rows of 16-bit numbers: computed in single precision, rounded once.
-  static func halfNorm(_ n: Int) -> EmittedCase {
+  static func halfNorm(_ n: Int, width: Int = 0) -> EmittedCase {
     var p = ProgramBuilder()
     let x = p.load(0), count = Double(n)
     let variance = p.divide(p.reduction(0, 1), p.constant(count))
@@ -55,9 +55,10 @@ enum WholeCases {
         Access(buffer: 1, elementType: .float16, strides: [0, 1]),
       ],
       program: p.program, reductions: [Reduction(.moments, of: x)],
-      stores: [Store(y, to: Access(buffer: 0, elementType: .float16, strides: [n, 1]))], laneAxis: 1)
+      stores: [Store(y, to: Access(buffer: 0, elementType: .float16, strides: [n, 1]))], laneAxis: 1,
+      parameters: KernelParameters { $0.vectorWidth = width })
     return EmittedCase(
-      name: "half-norm",
+      name: "half-norm-\(n)",
       plan: plan(
         "half_norm", reference: module("x, w", "F.layer_norm(x, (\(n),), w, None, 1e-5)"),
         inputs: [buffer("x", [7, n], .float16), buffer("w", [n], .float16)],
