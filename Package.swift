@@ -95,7 +95,7 @@ let package = Package(
     .testTarget(
       name: "JournalTests",
       dependencies: [
-        "journal-writer", "Journal", "Domain",
+        "journal-writer", "TestSupport", "Journal", "Domain",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

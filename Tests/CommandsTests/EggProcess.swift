@@ -20,7 +20,7 @@ struct EggProcess {
   var environment: [String: String?] = [:]
 
   /// The binary beside the test bundle.
-  static let path = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/egg"
+  static let path = builtProgram("egg")
 
   /// Runs it to its end.
   func run() async throws -> Ending {

@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What happens to a run folder when its process dies or its disk is full.
@@ -58,9 +59,8 @@ private struct Writer {
   var hasFullDisk = false
 
   func write(to folder: RunFolder) async throws -> (status: TerminationStatus, error: EggError?) {
-    let programs = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
     let limit = hasFullDisk ? "trap '' XFSZ; ulimit -f 2; " : ""
-    let command = ["\(programs)/journal-writer", folder.path] + (isKilled ? ["--kill"] : [])
+    let command = [builtProgram("journal-writer"), folder.path] + (isKilled ? ["--kill"] : [])
     let result = try await Subprocess.run(
       .name("sh"), arguments: Arguments(["-c", limit + #"exec "$@""#, "sh"] + command),
       input: .data(try CanonicalJSON.encode(events)), output: .data(limit: 1 << 20),

@@ -46,7 +46,7 @@ struct ExpertDebugAgent: DebugAgent {
     _ failure: Failure, _ structure: Structure, _ planned: PlannedCandidate
   ) -> Repair? {
     guard [.raised, .wrongValues, .lowPrecision, .nonDeterministic].contains(failure.kind),
-      planned.log.contains(where: { $0.rule == AttentionRules.name })
+      planned.attendsAtOnce
     else { return nil }
     var changed = structure
     changed.attendsAtOnce = false

@@ -95,7 +95,5 @@ struct PlanIdentity: Hashable, Sendable {
 
 extension PlannedCandidate {
   /// Whether anything is done in another way than by the module's own calls.
-  var isOwnWork: Bool {
-    !plan.tunables.isEmpty || plan.replaysGraph || log.contains { $0.rule == AttentionRules.name }
-  }
+  var isOwnWork: Bool { !plan.tunables.isEmpty || plan.replaysGraph || attendsAtOnce }
 }

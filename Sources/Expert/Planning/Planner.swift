@@ -8,6 +8,9 @@ struct PlannedCandidate: Sendable {
   var origins: [String: Set<String>]
   /// Predicted seconds of the PyTorch calls among the steps.
   var callSeconds: Double
+
+  /// Whether attention became one call.
+  var attendsAtOnce: Bool { log.contains { $0.rule == AttentionRules.name } }
 }
 
 /// From a traced graph to a candidate plan: decode, rewrite, partition, write, choose parameters.

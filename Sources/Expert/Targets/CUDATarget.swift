@@ -22,7 +22,7 @@ struct CUDATarget: TargetTraits {
   func canWrite(_ launch: Launch) -> Bool {
     guard case .loops(let kernel) = launch.body, kernel.scans.isEmpty else { return false }
     return (launch.inputs + launch.outputs).allSatisfy {
-      $0.type.elementType != .float16 && $0.type.elementType != .bfloat16
+      !$0.type.elementType.isHalf
     }
   }
 

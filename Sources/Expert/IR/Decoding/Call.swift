@@ -25,12 +25,8 @@ struct Call: Sendable {
   var call: AtenCall
   var operands: [Graph.Value]
   var operandTypes: [TensorType?]
-  /// The operands that are read as fp32 in place of what they are.
-  private var widens: Set<Int> = []
-
-  init(call: AtenCall, operands: [Graph.Value], operandTypes: [TensorType?]) {
-    (self.call, self.operands, self.operandTypes) = (call, operands, operandTypes)
-  }
+  /// Whether its tensors are read as fp32 in place of what they are.
+  private(set) var isWidened = false
 
   /// The argument at a place or under a name; `nil` when it is left out or `None`.
   func argument(_ place: Int, _ name: String) -> Argument? {
@@ -48,7 +44,7 @@ struct Call: Sendable {
   func tensor(_ argument: Argument?) -> Tensor? {
     guard case .operand(let slot)? = argument, let type = operandTypes[slot] else { return nil }
     let formula = Formula.value(operands[slot])
-    return Tensor(formula: widens.contains(slot) ? formula.cast(.float32) : formula, type: type)
+    return Tensor(formula: isWidened ? formula.cast(.float32) : formula, type: type)
   }
 
   func tensors(_ place: Int, _ name: String) -> [Tensor]? {
@@ -102,14 +98,11 @@ struct Call: Sendable {
     return type
   }
 
-  /// Whether 16-bit operands are read as fp32.
-  var isWidened: Bool { !widens.isEmpty }
-
   /// The same call in fp32.
   var widened: Call {
     func wide(_ type: TensorType?) -> TensorType? { type.map { TensorType(shape: $0.shape) } }
     var wider = self
-    wider.widens = Set(operands.indices)
+    wider.isWidened = true
     wider.operandTypes = operandTypes.map(wide)
     wider.call.results = call.results.map(wide)
     return wider
