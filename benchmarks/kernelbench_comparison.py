@@ -5,41 +5,30 @@
     python benchmarks/kernelbench_comparison.py KernelBench              # needs a GPU
     python benchmarks/kernelbench_comparison.py KernelBench --only T7,C1 --json results.json
 
-Calls `kernelbench.eval.eval_kernel_against_ref` of the given checkout as its scripts do: 5 correctness
-trials, 100 timed calls by CUDA events, each sample in its own process with 180 s. Its static checker is asked
-beside it. Needs PyTorch; of what KernelBench imports besides, only what talks to language models is replaced
-where it is missing, and pydantic's base class, and the output says so. Without a GPU the static checker alone
-can run (exit code 3).
+Each sample is evaluated as KernelBench's scripts do it (`kernelbench_evaluation.py`), with 180 s. Its static checker is
+asked beside it. Needs PyTorch. Without a GPU the static checker alone can run (exit code 3).
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import importlib.util
 import json
-import subprocess
 import sys
-import tempfile
-import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import kernelbench_evaluation
+
 ROOT = Path(__file__).resolve().parent.parent
 CHEATS = ROOT / "cheats"
-# Imports of KernelBench that its evaluation does not use.
-UNUSED = ("openai", "litellm", "dotenv", "tqdm", "requests", "datasets", "tomli")
-SECONDS = 180
 # A cheat gains when it is called correct and this much faster than its reference.
 GAIN = 1.2
 
 
 def main() -> None:
     arguments = parsed()
-    if arguments.worker:
-        evaluate(*arguments.worker, checkout=arguments.checkout)
-        return
     fixtures = chosen(arguments.only)
     has_gpu = gpu_name() is not None
     if not has_gpu:
@@ -63,10 +52,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="classes or fixtures, separated by commas")
     parser.add_argument("--jobs", type=int, default=1, help="samples side by side; more than one blur times")
     parser.add_argument("--json", help="a file for the results")
-    parser.add_argument("--worker", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if not (arguments.checkout / "src/kernelbench/eval.py").is_file():
-        parser.error(f"{arguments.checkout} is no checkout of KernelBench: no src/kernelbench/eval.py")
+    kernelbench_evaluation.checked(arguments.checkout)
     return arguments
 
 
@@ -100,48 +87,12 @@ def entry(checkout: Path, fixture: dict[str, Any], has_gpu: bool) -> dict[str, A
 
 
 def judged(checkout: Path, problem: str, candidate: str, has_gpu: bool) -> dict[str, Any]:
-    """One sample in a process of its own; what ends without a result is not correct."""
+    """The static checker's word, and with a GPU the evaluation's."""
     verdict: dict[str, Any] = {"static_errors": static_errors(checkout, candidate)}
-    if not has_gpu:
-        return verdict
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        command = [sys.executable, __file__, str(checkout), "--worker", problem, candidate, str(result)]
-        try:
-            subprocess.run(command, timeout=SECONDS, capture_output=True, check=False)
-            verdict |= json.loads(result.read_text())
-        except subprocess.TimeoutExpired:
-            verdict |= {"correct": False, "reason": f"no result within {SECONDS} s"}
-        except (OSError, ValueError):
-            verdict |= {"correct": False, "reason": "the process ended without a result"}
+    if has_gpu:
+        path = CHEATS / "problems" / f"{problem}.py"
+        verdict |= kernelbench_evaluation.judged(checkout, path, CHEATS / candidate)
     return verdict
-
-
-def evaluate(problem: str, candidate: str, result: str, checkout: Path) -> None:
-    """In the sample's process: KernelBench's evaluation, and its answer as a file."""
-    replaced = replace_missing()
-    sys.path.insert(0, str(checkout / "src"))
-    evaluation = importlib.import_module("kernelbench.eval")
-    source = (CHEATS / candidate).read_text()
-    found = evaluation.eval_kernel_against_ref(
-        (CHEATS / "problems" / f"{problem}.py").read_text(),
-        source,
-        num_correct_trials=5,
-        num_perf_trials=100,
-        measure_performance=True,
-        # Texts with Triton kernels or with their own path must lie in a file; others are executed in place.
-        backend="triton" if "@triton.jit" in source or "__file__" in source else "cuda",
-    )
-    is_correct = bool(found is not None and found.compiled and found.correctness)
-    timed = is_correct and found.runtime > 0 and found.ref_runtime > 0
-    answer = {
-        "correct": is_correct,
-        "speedup": found.ref_runtime / found.runtime if timed else None,
-        "flagged": bool(found is not None and found.metadata.get("excessive_speedup")),
-        "reason": "" if is_correct else str(getattr(found, "metadata", "no result"))[:300],
-        "replaced": replaced,
-    }
-    Path(result).write_text(json.dumps(answer))
 
 
 def static_errors(checkout: Path, candidate: str) -> list[str]:
@@ -155,37 +106,6 @@ def static_errors(checkout: Path, candidate: str) -> list[str]:
     source = (CHEATS / candidate).read_text()
     backend = "triton" if "@triton.jit" in source else "cuda"
     return checker.validate_kernel_static(source, backend=backend, precision="fp32")[1]
-
-
-def replace_missing() -> list[str]:
-    """Empty modules in place of those that evaluation never calls; the names of what was replaced."""
-    import torch  # noqa: F401  (it looks through all modules while it is imported)
-
-    replaced = []
-    for name in (*UNUSED, "pydantic"):
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            module = types.ModuleType(name)
-            module.__getattr__ = stand_in
-            sys.modules[name] = module
-            replaced.append(name)
-    return replaced
-
-
-def stand_in(member: str) -> Any:
-    """A member of a replaced module."""
-    if member.startswith("__"):
-        raise AttributeError(member)
-    return Record if member == "BaseModel" else (lambda *arguments, **options: None)
-
-
-class Record:
-    """What KernelBench needs of pydantic's BaseModel: members with defaults."""
-
-    def __init__(self, **members: Any) -> None:
-        defaults = {name: value for name, value in vars(type(self)).items() if name[0] != "_"}
-        self.__dict__.update(defaults | {"metadata": {}} | members)
 
 
 def summary(entries: list[dict[str, Any]], has_gpu: bool) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 
     swift build -c release
     python3 benchmarks/throughput.py KERNELBENCH/KernelBench/level1 [--device cuda:0] [--jobs 3] [--seconds 240]
+    python3 benchmarks/throughput.py KERNELBENCH/KernelBench/level1 --kernelbench KERNELBENCH   # its own evaluation too
 
 An answer is the problem's own Model under the name ModelNew. One evaluation is the whole of `egg verify`: admission,
-build, check on all input families, timing against eager.
+build, check on all input families, timing against eager. With `--kernelbench` the same answers then go, one after the
+other, through KernelBench's own evaluation, for as long again.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import kernelbench_evaluation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,6 +69,30 @@ def by_egg(options: argparse.Namespace, problems: list[Path]) -> dict:
     return {"results": results, **rate(results, time.monotonic() - started)}
 
 
+def by_kernelbench(options: argparse.Namespace, problems: list[Path]) -> dict:
+    """The same answers by KernelBench's evaluation, which asks to have the device for itself."""
+    started = time.monotonic()
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for problem in problems:
+            begun = time.monotonic()
+            if begun > started + options.seconds:
+                break
+            candidate = Path(folder) / problem.name
+            candidate.write_text(answer(problem.read_text()))
+            found = kernelbench_evaluation.judged(options.kernelbench, problem, candidate, options.device)
+            results.append(
+                {
+                    "problem": problem.stem,
+                    "seconds": round(time.monotonic() - begun, 2),
+                    "passed": found["correct"],
+                    "speedup": found.get("speedup"),
+                    "reason": found["reason"] or None,
+                }
+            )
+    return {"results": results, **rate(results, time.monotonic() - started)}
+
+
 def rate(results: list[dict], seconds: float) -> dict:
     """Evaluations a minute over the whole wall time."""
     return {
@@ -91,13 +119,17 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--count", type=int, default=0, help="only so many, spread over the folder")
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--kernelbench", type=Path, help="a checkout, whose own evaluation is then timed too")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     problems = spread(list(options.problems.glob("*.py")), options.count)
-    report = {"egg": by_egg(options, problems)}
+    report = {"device": options.device, "jobs": options.jobs, "egg": by_egg(options, problems)}
+    if options.kernelbench:
+        kernelbench_evaluation.checked(options.kernelbench)
+        report["kernelbench"] = by_kernelbench(options, problems)
     if options.out:
         options.out.write_text(json.dumps(report, indent=1) + "\n")
-    for name, part in report.items():
+    for name, part in ((name, part) for name, part in report.items() if isinstance(part, dict)):
         failed = [f"{r['problem']}: {r['reason']}" for r in part["results"] if not r["passed"]]
         print(
             f"{name}: {part['evaluations']} evaluations, {part['passed']} passed, {part['seconds']} s,",
