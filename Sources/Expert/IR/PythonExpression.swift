@@ -131,8 +131,7 @@ struct PythonExpression {
     for key in call.keywords.keys.sorted() {
       parts.append("\(key)=\(argument(call.keywords[key] ?? .none, operands))")
     }
-    let spelling = PythonSpelling.functions[call.name] ?? "torch.ops.\(call.name)"
-    return "\(spelling)(\(parts.joined(separator: ", ")))"
+    return "\(PythonSpelling.function(for: call))(\(parts.joined(separator: ", ")))"
   }
 
   private mutating func argument(_ argument: Argument, _ operands: [Graph.Value]) -> String {

@@ -2,8 +2,16 @@ import Domain
 
 /// How operations are written in Python.
 enum PythonSpelling {
+  /// The function that takes a library call's arguments.
+  ///
+  /// `torch.einsum` finds its path itself and takes none; a traced call has one where opt_einsum is installed.
+  static func function(for call: AtenCall) -> String {
+    let takesAll = call.name != "aten.einsum.default" || call.keywords["path"] == nil
+    return (takesAll ? functions[call.name] : nil) ?? "torch.ops.\(call.name)"
+  }
+
   /// Library calls with a shorter name; arguments are the same.
-  static let functions: [String: String] = [
+  private static let functions: [String: String] = [
     "aten.linear.default": "torch.nn.functional.linear", "aten.matmul.default": "torch.matmul",
     "aten.mm.default": "torch.mm",
     "aten.bmm.default": "torch.bmm", "aten.conv1d.default": "torch.nn.functional.conv1d",
