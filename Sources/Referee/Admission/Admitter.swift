@@ -22,7 +22,8 @@ struct Admitter {
       trace: trace, inputs: loaded.inputs.flatMap(\.tensors), outputs: loaded.outputs.tensors,
       compulsoryBytes: bytes, operations: loaded.operations,
       floorSeconds: device.floor(
-        bytes: bytes, operations: loaded.operations, precision: bench.settings.precision),
+        bytes: bytes, operations: loaded.operations,
+        precision: ProductPrecision.of(trace.graph, policy: bench.settings.precision)),
       device: device,
       warnings: AdmissionWarnings.all(
         inspected: inspected, examination: examination, trace: trace, sandbox: try await sandbox()),
