@@ -31,6 +31,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/comparison.py", TEXT{
 #embed "../../harness/egg_harness/comparison.py" suffix(,)
     0}},
+    {"egg_harness/conditioning.py", TEXT{
+#embed "../../harness/egg_harness/conditioning.py" suffix(,)
+    0}},
     {"egg_harness/cubin.py", TEXT{
 #embed "../../harness/egg_harness/cubin.py" suffix(,)
     0}},

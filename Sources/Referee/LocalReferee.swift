@@ -6,7 +6,7 @@ public import Domain
 /// That holds across all problems of a venue.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "4"
+  public static let version = "5"
 
   private let bench: Workbench
   private let device: DeviceDesk
@@ -18,6 +18,8 @@ public actor LocalReferee: Refereeing {
   private let tripwires: TripwireDesk
   /// Work that may run beside other work, or that must not.
   private let machine: Gate
+  /// Work that stands still while something has the device alone.
+  private let background: BackgroundWork
   private let usage = DeviceUsage()
   private let examinedTimes = ExaminedTimes()
   /// The oracle's slots are used by one job at a time.
@@ -38,12 +40,13 @@ public actor LocalReferee: Refereeing {
   init(bench: Workbench, venue: RefereeVenue) {
     self.bench = bench
     machine = venue.gate
+    background = venue.background
     device = venue.device
     oracle = OracleDesk(bench: bench, device: device)
     health = venue.health
     company = venue.company
     runners = RunnerPool(bench: bench, health: health)
-    baselines = BaselinePool(bench: bench, oracle: oracle)
+    baselines = BaselinePool(bench: bench, oracle: oracle, background: venue.background)
     tripwires = TripwireDesk(bench: bench)
   }
 
@@ -98,7 +101,11 @@ public actor LocalReferee: Refereeing {
   ) async throws -> TimingOutcome {
     let admission = try await admit()
     let race = race(admission)
-    if bench.configuration.device.isGPU { try await besideOthers { await race.prepare(candidate, rival) } }
+    if bench.configuration.device.isGPU {
+      // One that does not run is found out when it is timed.
+      if case .baseline(let baseline) = rival { try? await compile(baseline) }
+      try await besideOthers { await race.prepare(candidate, rival) }
+    }
     var outcome = try await alone { try await race.outcome(candidate, rival, effort) }
     outcome.failure = try await named(outcome.failure, candidate)
     return outcome
@@ -139,7 +146,18 @@ public actor LocalReferee: Refereeing {
     await admissionDone.wait()
     guard !Task.isCancelled else { return }
     // A baseline that does not run here is reported when something is timed against it.
-    _ = try? await machine.shared { try await baselines.session(.compile) }
+    try? await compile(.compile)
+  }
+
+  /// Opens a baseline while others go on; on a processor, where it takes what they are timed on, while nothing is timed.
+  private func compile(_ baseline: Baseline) async throws {
+    guard bench.configuration.device.isGPU else {
+      _ = try await machine.shared { try await baselines.session(baseline) }
+      return
+    }
+    // What it is called on is made by the oracle, which stands still for nobody.
+    try await machine.shared { _ = try await oracle.timingSlots() }
+    _ = try await baselines.sessionInBackground(baseline)
   }
 
   /// The likeness of two sources, 0 to 1, whatever their names, comments and layout.
@@ -163,7 +181,9 @@ public actor LocalReferee: Refereeing {
 
   private func occupying<Value>(_ work: () async throws -> Value) async throws -> Value {
     try await judging.exclusive {
-      try await machine.exclusive { try await device.leased { try await usage.during(work) } }
+      try await machine.exclusive {
+        try await background.held { try await device.leased { try await usage.during(work) } }
+      }
     }
   }
 
@@ -238,7 +258,7 @@ public actor LocalReferee: Refereeing {
   private func survey(_ admission: Admission) -> BaselineSurvey {
     BaselineSurvey(
       bench: bench, oracle: oracle, device: device, baselines: baselines, limits: limits,
-      admission: admission, beside: { try await self.sharing($0) },
+      admission: admission, prepare: { try await self.compile($0) },
       alone: { try await self.occupying($0) })
   }
 

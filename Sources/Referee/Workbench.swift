@@ -91,6 +91,8 @@ struct TimeLimits: Sendable, Hashable {
   static let oracle = 600.0
   /// `torch.compile` builds its kernels at the first call.
   static let firstBaselineCall = 400.0
+  /// What others time while a baseline is compiled in the background, all in all.
+  static let pauses = 7200.0
 
   /// For what surrounds calls, such as mapping and writing tensors, beside work that has a machine's every core: 3.5 s
   /// were exceeded so on two cores, and 5 s on sixteen.

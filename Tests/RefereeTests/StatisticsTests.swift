@@ -100,6 +100,15 @@ struct BlockPlanTests {
   }
 
   @Test(
+    "On a GPU, where a block's first call asks for memory, none is timed cold, however slow",
+    arguments: [1e-9, 0.03, 0.06, 3])
+  func warmUp(seconds: Double) {
+    #expect(BlockPlan.Lane(secondsPerCall: seconds, isOnGPU: true).warmup >= 1)
+    let plan = BlockPlan(candidateSeconds: seconds, rivalSeconds: 0.06, effort: .full, isOnGPU: true)
+    #expect(min(plan.candidate.warmup, plan.rival.warmup) >= 1)
+  }
+
+  @Test(
     "Pairs fit effort and budget",
     arguments: [
       (0.001, TimingEffort.screening, false, 4, 1...2), (0.001, .full, false, 10, 1...5),

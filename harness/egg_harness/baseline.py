@@ -47,7 +47,8 @@ class BaselineSession(Evaluation):
         super().__init__()
         self._loaded: torch.nn.Module | None = None
         self._workspace = options.workspace
-        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", f"{options.workspace}/inductor")
+        # Beside the folders of a problem's sessions: the modes of torch.compile share most kernels.
+        os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", f"{os.path.dirname(options.workspace)}/inductor")
 
     def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
         return {

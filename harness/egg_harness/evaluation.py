@@ -77,8 +77,10 @@ class Evaluation:
             after=touch.undo,
             flush=lambda: self._flush(flush_bytes) if flush_bytes else None,
         )
+        shift = devices.shifted(touch_seed)
         with running("forward", candidate_kind):
             timed = time_calls(block)
+        del shift
         written = zip(output_slots, timed.kept, strict=True)
         manifests = [write_outputs(slot, result) for slot, result in written]
         timed.kept.clear()

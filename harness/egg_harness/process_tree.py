@@ -61,6 +61,21 @@ def _end_all(select: Callable[[dict[int, _Process]], set[int]]) -> None:
             time.sleep(0.001)
 
 
+def stop(root: int) -> None:
+    """Stops a session's processes until nothing new appears; `go_on` lets them run again."""
+    stopped: set[int] = set()
+    while fresh := {root, *members(root)} - stopped:
+        for pid in fresh:
+            _send(pid, signal.SIGSTOP)
+        stopped |= fresh
+
+
+def go_on(root: int) -> None:
+    """Lets all processes of a stopped session run again."""
+    for pid in {root, *members(root)}:
+        _send(pid, signal.SIGCONT)
+
+
 def _send(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)

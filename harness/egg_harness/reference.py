@@ -12,6 +12,9 @@ from . import float64, structure
 from .comparison import Expected, chunk_elements, expect, holds_all, measure, rms
 from .problem import forward
 
+STATE_ERRORS = 8
+"""How many times the reference's own error a buffer may be off."""
+
 
 @dataclass(frozen=True)
 class StateValue:
@@ -37,6 +40,8 @@ class Results:
     has_nan: list[bool]
     is_nonfinite: bool
     """Whether no output holds a finite number."""
+    is_widened: bool = False
+    """Whether buffers may also lie where rounding alone could bring them."""
 
 
 def evaluate(fresh_model: Callable[[], torch.nn.Module], inputs: list[Any]) -> Results:
@@ -82,8 +87,11 @@ def _scale(inputs: list[Any]) -> float:
 def _state_after(
     own_model: torch.nn.Module, exact_model: torch.nn.Module, scale: float
 ) -> dict[str, StateValue]:
-    """Buffers and parameters after the call, with three times the own error and 32 ulp as tolerance.
+    """Buffers and parameters after the call, with eight times the own error and 32 ulp as tolerance.
 
+    Eight is what outputs are allowed at their worst element. Three were too few: in a network that
+    amplifies rounding (EfficientNetB2 on two images) other honest kernels, torch.compile's among them,
+    leave 2.8 times the reference's own error and more in one of dozens of buffers.
     A buffer that gathers statistics of the inputs may be the small difference of large sums, such as a
     running mean near zero: one ulp of the inputs' scale is then as exact as their sum can be.
     """
@@ -99,6 +107,6 @@ def _state_after(
             largest = float(torch.linalg.vector_norm(own.nan_to_num(0, 0, 0), float("inf")))
             error = _own_error(own, expected)["max_reference_error"]
             ulp = torch.finfo(own.dtype).eps
-            tolerance = 3 * error + 32 * ulp * largest + (ulp * scale if name in buffers else 0.0)
+            tolerance = STATE_ERRORS * error + 32 * ulp * largest + (ulp * scale if name in buffers else 0.0)
         state[name] = StateValue(expected, tolerance)
     return state

@@ -42,6 +42,8 @@ class Server:
             "open": self._open,
             "call": self._call,
             "close": self._close,
+            "pause": self._pause,
+            "resume": self._resume,
             "ping": self._ping,
         }
 
@@ -81,7 +83,7 @@ class Server:
                 key.data()
         now = time.monotonic()
         for session in list(self._sessions.values()):
-            if session.current is not None and now >= session.deadline:
+            if session.is_late(now):
                 seconds = session.current.timeout
                 self._end(session, "timed-out", f"{session.current.method} took more than {seconds:g} s")
         self._watch_sessions(now)
@@ -110,7 +112,7 @@ class Server:
                 self._selector.modify(session.channel, events, self._selector.get_key(session.channel).data)
 
     def _patience(self) -> float | None:
-        deadlines = [session.deadline for session in self._sessions.values() if session.current is not None]
+        deadlines = [session.deadline for session in self._sessions.values() if session.is_at_work]
         if any(session.watch is not None for session in self._sessions.values()):
             deadlines.append(self._next_watch)
         return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
@@ -184,6 +186,15 @@ class Server:
         if ending is None:
             raise HarnessError("no-session", f"there is no session {name}")
         self._send({"id": request, "result": {"log": ending.log}})
+
+    def _pause(self, request: Any, params: dict[str, Any]) -> None:
+        """Stops all that a session runs; what it was asked takes no time meanwhile."""
+        self._session(params).pause()
+        self._send({"id": request, "result": {}})
+
+    def _resume(self, request: Any, params: dict[str, Any]) -> None:
+        self._session(params).resume()
+        self._send({"id": request, "result": {}})
 
     # Sessions
 

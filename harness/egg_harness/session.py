@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from . import child, namespaces
+from . import child, namespaces, process_tree
 from .frames import Frame, FrameDecoder, FrameError, encode
 from .options import UNTRUSTED_ROLES, SessionOptions
 from .watch import Watch
@@ -58,6 +58,7 @@ class Session:
         self.outgoing = bytearray()
         self._decoder = FrameDecoder(max_payload=_MAX_PAYLOAD)
         self._serial = 0
+        self._paused_at: float | None = None
         self._killed_by_memory = memory_kills()
         self.pid, self.channel, self.log_end = _fork(options)
         self.watch = Watch(self.pid, options) if options.role in UNTRUSTED_ROLES else None
@@ -66,10 +67,31 @@ class Session:
         """Hands the next waiting request to the child if it is idle."""
         if self.current is None and self.waiting:
             self.current = self.waiting.popleft()
-            self.deadline = time.monotonic() + self.current.timeout
+            self.deadline = (self._paused_at or time.monotonic()) + self.current.timeout
             self._serial += 1
             request = {"id": self._serial, "method": self.current.method, "params": self.current.params}
             self.outgoing += encode(request)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether its time passes."""
+        return self.current is not None and self._paused_at is None
+
+    def is_late(self, now: float) -> bool:
+        return self.is_at_work and now >= self.deadline
+
+    def pause(self) -> None:
+        """Stops its processes, those that it starts meanwhile included."""
+        if self._paused_at is None:
+            self._paused_at = time.monotonic()
+            process_tree.stop(self.pid)
+
+    def resume(self) -> None:
+        """Lets its processes go on; the time of the pause does not count."""
+        if self._paused_at is not None:
+            self.deadline += time.monotonic() - self._paused_at
+            self._paused_at = None
+            process_tree.go_on(self.pid)
 
     def write(self) -> None:
         if not self.outgoing:

@@ -8,6 +8,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,49 @@ def test_closing_ends_what_is_running(trusted_session, trusted, slot, write):
         with pytest.raises(Refused) as refused:
             trusted.wait(number)
         assert refused.value.kind == "closed"
+
+
+def test_a_paused_session_stands_still_and_its_time_with_it(trusted_session, trusted, slot, write, tmp_path):
+    oracle, tool = trusted_session("oracle"), trusted_session("tool")
+    oracle.call("load", path=write("problem.py", problem("return x")), seed=1)
+    oracle.call("inputs", seed=1, family="nominal", slot=slot("in"))
+    beats = tmp_path / "beats"
+    # A process of the session's own beats while the session waits for it.
+    child = f"import time\nfor i in range(40):\n open({str(beats)!r}, 'a').write('.')\n time.sleep(0.05)"
+    wait = f"import subprocess, sys\ndef function(x):\n subprocess.run([sys.executable, '-c', {child!r}])\n"
+    wait += " return x"
+    running = tool.start("evaluate", timeout=20, source=wait, slot=slot("in"), output_slot=slot("out"))
+    while not beats.exists():
+        time.sleep(0.01)
+    trusted.ask("pause", session=tool.name)
+    stopped = beats.stat().st_size
+    time.sleep(0.3)
+    assert beats.stat().st_size == stopped
+    trusted.ask("resume", session=tool.name)
+    trusted.wait(running)
+    assert beats.stat().st_size == 40
+
+
+def test_a_pause_is_no_part_of_a_calls_time(trusted_session, trusted, slot, write):
+    oracle, tool = trusted_session("oracle"), trusted_session("tool")
+    oracle.call("load", path=write("problem.py", problem("return x")), seed=1)
+    oracle.call("inputs", seed=1, family="nominal", slot=slot("in"))
+    trusted.ask("pause", session=tool.name)
+    source = "def function(x):\n    return x"
+    waiting = tool.start("evaluate", timeout=2, source=source, slot=slot("in"), output_slot=slot("out"))
+    time.sleep(2.5)
+    trusted.ask("resume", session=tool.name)
+    assert trusted.wait(waiting)
+
+
+def test_a_paused_session_can_be_closed(trusted_session, trusted):
+    session = trusted_session("tool")
+    trusted.ask("pause", session=session.name)
+    trusted.ask("pause", session=session.name)
+    assert isinstance(session.close(), str)
+    with pytest.raises(Refused) as refused:
+        trusted.ask("resume", session=session.name)
+    assert refused.value.kind == "closed"
 
 
 def test_a_reply_larger_than_any_pipe_arrives(trusted_session, slot, write):

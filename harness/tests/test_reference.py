@@ -1,5 +1,6 @@
 """Tolerances of the state that a call leaves behind."""
 
+import pytest
 import torch
 
 from egg_harness import float64, reference
@@ -25,6 +26,29 @@ def test_the_scale_follows_the_inputs():
     inputs = torch.cat([half, -half])
     small, large = _tolerance(inputs, "running_mean"), _tolerance(inputs * 1000, "running_mean")
     assert 500 < large / small < 2000
+
+
+class _Cancelling(torch.nn.Module):
+    """Keeps a variance as the small difference of two large means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("variance", torch.zeros(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.variance.copy_((x * x).mean(0) - x.mean(0) ** 2)
+        return x
+
+
+def test_a_state_may_lie_as_far_off_as_an_outputs_worst_element():
+    torch.manual_seed(0)
+    inputs = 300 + torch.randn(512, 3)
+    own, exact = _Cancelling(), _Cancelling().double()
+    own(inputs), exact(inputs.double())
+    error = float((own.variance.double() - exact.variance).abs().max())
+    tolerance = reference.evaluate(_Cancelling, [inputs]).state["variance"].tolerance
+    assert error > 1e-3
+    assert tolerance == pytest.approx(8 * error, rel=0.05)
 
 
 def test_a_parameter_gets_no_allowance_for_the_inputs():

@@ -58,12 +58,15 @@ struct CallRun: Sendable {
     let compared = try await blamingMalformedOutput {
       try await oracle.compare(prepared, slot: slot, outputs: outputs)
     }
-    let references = references ?? prepared.references
-    let judge = CheckJudge(references: references, types: loaded.outputs.tensors, precision: precision)
+    var judge = CheckJudge(
+      references: references ?? prepared.references, types: loaded.outputs.tensors, precision: precision)
     let reports = ReportJudge(loaded: loaded, precision: precision)
-    var result = judge.judge(
-      compared, family: checkCase.family, judgesState: judgesState,
-      others: report.map { reports.failures($0, family: checkCase.family) } ?? [])
+    let others = report.map { reports.failures($0, family: checkCase.family) } ?? []
+    var result = judge.judge(compared, family: checkCase.family, judgesState: judgesState, others: others)
+    if judge.mayBeChance(result.failure) {
+      judge.references = try await oracle.reconsidered(prepared)
+      result = judge.judge(compared, family: checkCase.family, judgesState: judgesState, others: others)
+    }
     if result.failure?.kind == .wrongValues {
       let likeness = try await blamingMalformedOutput {
         try await oracle.likeness(prepared, slot: slot, outputs: outputs)
@@ -72,7 +75,7 @@ struct CallRun: Sendable {
     }
     (result.name, result.seed, result.weights) = (checkCase.name, prepared.seed, checkCase.weights)
     return Attempt(
-      result: result, compared: compared, references: references,
+      result: result, compared: compared, references: judge.references,
       sideEffects: report.map(reports.sideEffects) ?? [])
   }
 }

@@ -25,6 +25,12 @@ struct CheckJudge: Sendable {
       family: family, errorRatio: ratios.max() ?? 0, failure: failure, worst: worst(compared, ratios))
   }
 
+  /// Whether a difference may be one that rounding makes: then it takes more runs of the reference to tell.
+  func mayBeChance(_ failure: Failure?) -> Bool {
+    guard let failure, [.wrongValues, .lowPrecision].contains(failure.kind) else { return false }
+    return references.contains(where: \.isChance)
+  }
+
   private func tolerance(at index: Int) -> Tolerance? {
     guard references.indices.contains(index), types.indices.contains(index) else { return nil }
     return Tolerance(

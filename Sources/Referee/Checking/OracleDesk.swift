@@ -75,6 +75,12 @@ actor OracleDesk {
     return (first.slot, loaded.training)
   }
 
+  /// The errors of a case's reference, runs on data changed in the last place counted in.
+  func reconsidered(_ prepared: PreparedCase) async throws -> [Oracle.ReferenceError] {
+    let result: Oracle.Prepared = try await ask("reconsider", ["case": prepared.name])
+    return result.outputs
+  }
+
   /// Slots with different inputs, for timing in rotation.
   func timingSlots() async throws -> [PreparedCase] {
     let wanted = demand.timingSlots(in: try await device.availableBytes())

@@ -85,7 +85,8 @@ struct ProfileJob {
     // Other inputs at each call, so that an answer that was kept is of no use.
     let seed = bench.settings.randomSeed
     let pilot = try await lane.pilot(slots: slots, touchSeed: seed)
-    let block = try await lane.block(BlockPlan.Lane(secondsPerCall: pilot), slots: slots, touchSeed: seed)
+    let block = try await lane.block(
+      BlockPlan.Lane(secondsPerCall: pilot, isOnGPU: lane.isOnGPU), slots: slots, touchSeed: seed)
     return ProfileAssembly(seconds: block.seconds, admission: admission, capability: capability)
   }
 

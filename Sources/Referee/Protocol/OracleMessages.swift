@@ -90,6 +90,10 @@ enum Oracle {
     /// The class in which the reference was computed; without one it is ieee.
     var measuredIn: PrecisionClass?
 
+    /// Whether the reference itself has lost half of its digits: rounding then decides what comes out, and the error of
+    /// one run says little of another honest one's.
+    var isChance: Bool { rmsError > 0x1p-12 * rms }
+
     private enum CodingKeys: String, CodingKey {
       case rmsError = "rms_reference_error"
       case maxError = "max_reference_error"

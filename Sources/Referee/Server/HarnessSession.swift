@@ -57,11 +57,14 @@ struct HarnessSession: Sendable {
   let sandbox: Sandbox?
 
   /// Asks the session; after `timeout` seconds the server ends its process tree.
+  ///
+  /// Pauses do not count there; `pauses` is how many seconds of them the answer is waited for besides.
   func call<Result: Decodable & Sendable>(
-    _ method: String, _ params: some Encodable & Sendable = NoParameters(), timeout: Double
+    _ method: String, _ params: some Encodable & Sendable = NoParameters(), timeout: Double,
+    pauses: Double = 0
   ) async throws -> Result {
     let call = Call(session: id, method: method, params: params, timeout: timeout)
-    return try await server.ask("call", call, timeout: timeout)
+    return try await server.ask("call", call, timeout: timeout + pauses)
   }
 
   /// Ends the session's process tree; the end of what it printed.
@@ -79,6 +82,17 @@ struct HarnessSession: Sendable {
   }
 
   private struct Closed: Decodable, Sendable { var log: String? }
+}
+
+/// One that has ended is past pausing; who asks it next is told.
+extension HarnessSession: Pausable {
+  func pause() async { await change("pause") }
+
+  func resume() async { await change("resume") }
+
+  private func change(_ method: String) async {
+    let _: NoParameters? = try? await server.ask(method, ["session": id], timeout: TimeLimits.surroundings)
+  }
 }
 
 /// The parameters of a method that has none.

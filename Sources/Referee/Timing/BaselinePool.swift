@@ -6,27 +6,49 @@ actor BaselinePool {
   private let oracle: OracleDesk
   private var sessions: [Baseline: HarnessSession] = [:]
   private var failures: [Baseline: EggError] = [:]
-  private var opening: [Baseline: Gate] = [:]
+  private var openings: [Baseline: Opening] = [:]
+  private let background: BackgroundWork
 
-  init(bench: Workbench, oracle: OracleDesk) {
+  /// How a baseline is being opened.
+  private struct Opening {
+    var gate = Gate()
+    /// How many wait for it and may have the device meanwhile, so that it must go on.
+    var urgent = 0
+    var number: BackgroundWork.Number?
+  }
+
+  init(bench: Workbench, oracle: OracleDesk, background: BackgroundWork) {
     self.bench = bench
     self.oracle = oracle
+    self.background = background
   }
 
   /// A baseline that has run once, so that what it compiles is compiled.
   ///
   /// Who asks while it is opened waits for that: `torch.compile` is prepared beside the first builds.
   func session(_ baseline: Baseline) async throws -> HarnessSession {
-    let gate = opening[baseline, default: Gate()]
-    opening[baseline] = gate
-    return try await gate.exclusive { try await opened(baseline) }
+    openings[baseline, default: Opening()].urgent += 1
+    defer { openings[baseline]?.urgent -= 1 }
+    if let number = openings[baseline]?.number { await background.free(number) }
+    return try await session(baseline, inBackground: false)
   }
 
-  private func opened(_ baseline: Baseline) async throws -> HarnessSession {
+  /// The same for one who does not have the device: while another times there, what is compiled stands still.
+  func sessionInBackground(_ baseline: Baseline) async throws -> HarnessSession {
+    try await session(baseline, inBackground: true)
+  }
+
+  private func session(_ baseline: Baseline, inBackground: Bool) async throws -> HarnessSession {
+    let gate = openings[baseline, default: Opening()].gate
+    openings[baseline, default: Opening()].gate = gate
+    return try await gate.exclusive { try await opened(baseline, inBackground) }
+  }
+
+  private func opened(_ baseline: Baseline, _ inBackground: Bool) async throws -> HarnessSession {
     if let session = sessions[baseline] { return session }
     if let failure = failures[baseline] { throw failure }
     do {
-      let session = try await open(baseline)
+      let session = try await open(baseline, inBackground: inBackground)
       sessions[baseline] = session
       return session
     } catch let error as HarnessError {
@@ -60,30 +82,53 @@ actor BaselinePool {
   /// The name of a baseline's private folder.
   static func owner(_ baseline: Baseline) -> String { "baseline-\(baseline.rawValue)" }
 
-  private func open(_ baseline: Baseline, afresh: Bool = false) async throws -> HarnessSession {
+  private func open(
+    _ baseline: Baseline, afresh: Bool = false, inBackground: Bool = false
+  ) async throws -> HarnessSession {
     let session = try await bench.openTrusted(
       .baseline, name: BaselinePool.owner(baseline), afresh: afresh)
+    let number = inBackground ? await putInBackground(session, baseline) : nil
     do {
-      try await start(session, baseline)
+      try await start(session, baseline, pauses: number == nil ? 0 : TimeLimits.pauses)
+      await leaveBackground(number, baseline)
       return session
     } catch {
+      await leaveBackground(number, baseline)
       await session.close()
       throw error
     }
   }
 
-  private func start(_ session: HarnessSession, _ baseline: Baseline) async throws {
+  /// Nothing where somebody already waits for it urgently.
+  private func putInBackground(
+    _ session: HarnessSession, _ baseline: Baseline
+  ) async -> BackgroundWork.Number? {
+    guard openings[baseline]?.urgent == 0 else { return nil }
+    let number = await background.begin(session)
+    openings[baseline]?.number = number
+    if openings[baseline]?.urgent != 0 { await background.free(number) }
+    return number
+  }
+
+  private func leaveBackground(_ number: BackgroundWork.Number?, _ baseline: Baseline) async {
+    guard let number else { return }
+    openings[baseline]?.number = nil
+    await background.end(number)
+  }
+
+  private func start(_ session: HarnessSession, _ baseline: Baseline, pauses: Double) async throws {
     let limit = TimeLimits.firstBaselineCall
     let source = Worker.LoadBaseline(
       path: try bench.problemFile(), kind: baseline.rawValue,
       precision: baseline.precision(under: bench.settings.precision))
-    let _: Worker.Acknowledgement = try await session.call("load", source, timeout: limit)
+    let _: Worker.Acknowledgement = try await session.call("load", source, timeout: limit, pauses: pauses)
     let training = try await oracle.load().training
     let parameters = Worker.Instantiate(slot: try await oracle.prepare(.first).slot, training: training)
-    let _: Worker.Acknowledgement = try await session.call("instantiate", parameters, timeout: limit)
+    let _: Worker.Acknowledgement = try await session.call(
+      "instantiate", parameters, timeout: limit, pauses: pauses)
     let first = Worker.Time(
       slots: try await oracle.timingSlots().map(\.slot), calls: 1, warmup: 0, flushBytes: 0)
-    let _: Worker.Timed = try await session.call("time", first, timeout: limit)
+    let _: Worker.Timed = try await session.call("time", first, timeout: limit, pauses: pauses)
   }
 
   private static func unavailable(_ baseline: Baseline, _ error: HarnessError) -> EggError {

@@ -10,8 +10,9 @@ struct BaselineSurvey {
   var baselines: BaselinePool
   var limits: TimeLimits
   var admission: Admission
-  /// Runs work that other problems' work may run beside, or that needs the device for itself.
-  var beside: (_ work: () async throws -> Void) async throws -> Void
+  /// Brings a baseline to where it can be timed, beside other work.
+  var prepare: (Baseline) async throws -> Void
+  /// Runs work that needs the device for itself.
   var alone: (_ work: () async throws -> Void) async throws -> Void
 
   /// Blocks of one baseline.
@@ -23,8 +24,7 @@ struct BaselineSurvey {
     var unavailable: [String: String] = [:]
     for baseline in wanted where entry.times[baseline.rawValue] == nil {
       do {
-        // The device is idle for most of the time that compiling takes.
-        try await beside { _ = try await baselines.session(baseline) }
+        try await prepare(baseline)
         try await alone { entry.times[baseline.rawValue] = try await time(of: baseline) }
         cache.keep(entry)
       } catch let error as EggError {
@@ -61,7 +61,7 @@ struct BaselineSurvey {
     let slots = try await oracle.timingSlots().map(\.slot)
     var generator = SplitMix64(seed: bench.settings.randomSeed)
     let pilot = try await lane.pilot(slots: slots, touchSeed: generator.nextSeed())
-    let plan = BlockPlan.Lane(secondsPerCall: pilot)
+    let plan = BlockPlan.Lane(secondsPerCall: pilot, isOnGPU: lane.isOnGPU)
     var blocks: [TimingLane.Block] = []
     for _ in 0..<BaselineSurvey.blocks {
       blocks.append(try await lane.block(plan, slots: slots, touchSeed: generator.nextSeed()))

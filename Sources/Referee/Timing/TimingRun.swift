@@ -90,7 +90,7 @@ struct TimingRun {
     }
     return BlockPlan(
       candidateSeconds: candidatePilot, rivalSeconds: rivalPilot, effort: effort,
-      isInNewProcesses: isInNewProcesses)
+      isInNewProcesses: isInNewProcesses, isOnGPU: candidate.isOnGPU)
   }
 
   private mutating func measure(_ plan: BlockPlan) async throws {

@@ -9,6 +9,7 @@ public struct RefereeVenue: Sendable {
   let health: HealthProbe
   /// Work on the device that may run beside other work, or that must not.
   let gate = Gate()
+  let background = BackgroundWork()
   let profilerLevels = ProfilerLevels()
   /// Problems that are being judged.
   let company = Company()
