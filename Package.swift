@@ -109,7 +109,8 @@ let package = Package(
     .testTarget(name: "PresentationTests", dependencies: ["Presentation", "Suite", "Journal", "Domain"]),
     .testTarget(name: "SuiteTests", dependencies: ["Suite", "TestSupport", "Journal", "Domain"]),
     .testTarget(
-      name: "RefereeTests", dependencies: ["Referee", "TestSupport", "PythonEnvironment", "Domain"]),
+      name: "RefereeTests",
+      dependencies: ["Referee", "TestSupport", "PythonEnvironment", "Domain", "Essentials"]),
     .testTarget(
       name: "PythonEnvironmentTests",
       dependencies: [

@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 
 /// Algorithm 1, steps 1 to 3: seeds of distinct structure, one refinement of each, and the fastest of them.
 extension Search {
@@ -57,11 +58,11 @@ extension Search {
     let step = seedStep(after: proposals.dropLast())
     guard await asksAhead(after: proposals) else {
       let incumbent = try await admit(seed, at: step)
-      let following = await captured { try await nextSeed(after: proposals) }
+      let following = await capture { try await nextSeed(after: proposals) }
       return (incumbent, following)
     }
     let search = self
-    async let answer = captured { try await search.proposeSeed(previous: proposals) }
+    async let answer = capture { try await search.proposeSeed(previous: proposals) }
     let incumbent = try await admit(seed, at: step)
     if let incumbent { try await profileAhead(incumbent, number: valid + 1) }
     let following = await answer
@@ -138,12 +139,6 @@ extension Search {
       accept(best, gain: timing.speedup.value)
     }
     return best
-  }
-
-  private func captured<Value: Sendable>(
-    _ work: () async throws -> Value
-  ) async -> Result<Value, any Error> {
-    do { return .success(try await work()) } catch { return .failure(error) }
   }
 
   private func noValidSeed() -> EggError {

@@ -22,6 +22,7 @@ public actor LocalReferee: Refereeing {
   private let background: BackgroundWork
   private let usage = DeviceUsage()
   private let examinedTimes = ExaminedTimes()
+  private let baselineTimes = BaselineTimes()
   /// The oracle's slots are used by one job at a time.
   private let judging = Gate()
   private let admissionDone = Occurrence()
@@ -53,6 +54,9 @@ public actor LocalReferee: Refereeing {
   /// Seconds that this problem's own jobs have occupied the device: waits for other programs do not count, nor builds.
   public nonisolated var deviceSeconds: Double { usage.seconds }
 
+  /// What these seconds went into, by name.
+  public nonisolated var deviceParts: [String: Double] { usage.parts }
+
   /// Examines the problem; throws an `EggError` that names file, line and remedy when it can't be judged.
   public func admit() async throws -> Admission {
     if let admission { return admission }
@@ -75,7 +79,7 @@ public actor LocalReferee: Refereeing {
   /// Checks a candidate on every input family, building it first if need be.
   public func check(_ candidate: Candidate) async throws -> CheckOutcome {
     if let known = checks[candidate.id] { return known }
-    var outcome = try await besideOthers { try await checked(candidate) }
+    var outcome = try await besideOthers(.check) { try await checked(candidate) }
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
@@ -83,7 +87,7 @@ public actor LocalReferee: Refereeing {
 
   /// Judges a candidate by KernelBench's own protocol; one that breaks under it has failed.
   public func kernelbench(_ candidate: Candidate) async throws -> KernelBenchVerdict? {
-    try await besideOthers {
+    try await besideOthers(.kernelbench) {
       try await KernelBenchJob(
         bench: bench, oracle: oracle, runners: runners, baselines: baselines, limits: limits
       ).verdict(on: candidate)
@@ -104,9 +108,12 @@ public actor LocalReferee: Refereeing {
     if bench.configuration.device.isGPU {
       // One that does not run is found out when it is timed.
       if case .baseline(let baseline) = rival { try? await compile(baseline) }
-      try await besideOthers { await race.prepare(candidate, rival) }
+      try await besideOthers(.sessions) { await race.prepare(candidate, rival) }
     }
-    var outcome = try await alone { try await race.outcome(candidate, rival, effort) }
+    var outcome = try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
+    if bench.configuration.device.isGPU, case .baseline(let baseline) = rival {
+      outcome = baselineTimes.held(outcome, against: baseline)
+    }
     outcome.failure = try await named(outcome.failure, candidate)
     return outcome
   }
@@ -166,23 +173,27 @@ public actor LocalReferee: Refereeing {
   }
 
   /// Work on the device that other work may run beside, of other problems too.
-  private func besideOthers<Value>(_ work: () async throws -> Value) async throws -> Value {
-    try await translatingErrors(of: bench.problem) { try await sharing(work) }
-  }
-
-  private func sharing<Value>(_ work: () async throws -> Value) async throws -> Value {
-    try await judging.exclusive { try await machine.shared { try await usage.during(work) } }
+  private func besideOthers<Value>(
+    _ part: DeviceUsage.Part, _ work: () async throws -> Value
+  ) async throws -> Value {
+    try await translatingErrors(of: bench.problem) {
+      try await judging.exclusive { try await machine.shared { try await usage.during(part, work) } }
+    }
   }
 
   /// Work that needs the device for itself.
-  private func alone<Value>(_ work: () async throws -> Value) async throws -> Value {
-    try await translatingErrors(of: bench.problem) { try await occupying(work) }
+  private func alone<Value>(
+    _ part: DeviceUsage.Part, _ work: () async throws -> Value
+  ) async throws -> Value {
+    try await translatingErrors(of: bench.problem) { try await occupying(part, work) }
   }
 
-  private func occupying<Value>(_ work: () async throws -> Value) async throws -> Value {
+  private func occupying<Value>(
+    _ part: DeviceUsage.Part, _ work: () async throws -> Value
+  ) async throws -> Value {
     try await judging.exclusive {
       try await machine.exclusive {
-        try await background.held { try await device.leased { try await usage.during(work) } }
+        try await background.held { try await device.leased { try await usage.during(part, work) } }
       }
     }
   }
@@ -194,10 +205,12 @@ public actor LocalReferee: Refereeing {
 
   /// An admission on a GPU takes no time that is reported, so that it may run beside other problems' checks.
   private func examined() async throws -> Admission {
-    if bench.configuration.device.isGPU { return try await besideOthers { try await admitted() } }
+    if bench.configuration.device.isGPU {
+      return try await besideOthers(.admission) { try await admitted() }
+    }
     return try await translatingErrors(of: bench.problem) {
       try await judging.exclusive {
-        try await machine.exclusive { try await usage.during { try await admitted() } }
+        try await machine.exclusive { try await usage.during(.admission) { try await admitted() } }
       }
     }
   }
@@ -259,7 +272,7 @@ public actor LocalReferee: Refereeing {
     BaselineSurvey(
       bench: bench, oracle: oracle, device: device, baselines: baselines, limits: limits,
       admission: admission, prepare: { try await self.compile($0) },
-      alone: { try await self.occupying($0) })
+      alone: { try await self.occupying(.baselines, $0) })
   }
 
   private var libraryCalls: LibraryCallsRule {
@@ -271,14 +284,14 @@ public actor LocalReferee: Refereeing {
   func race(_ admission: Admission) -> Race {
     Race(
       bench: bench, oracle: oracle, device: device, runners: runners, baselines: baselines, limits: limits,
-      admission: admission, examinedTimes: examinedTimes)
+      admission: admission, examinedTimes: examinedTimes, usage: usage)
   }
 
   private func profiled<Value: Sendable>(
     _ work: (ProfileJob) async throws -> Value
   ) async throws -> Value {
     let admission = try await admit()
-    return try await alone { try await work(profileJob(admission)) }
+    return try await alone(.profile) { try await work(profileJob(admission)) }
   }
 
   private func profileJob(_ admission: Admission) -> ProfileJob {

@@ -106,6 +106,7 @@ struct SelfTestReportTests {
       "version": .integer(1), "cheats": .integer(3), "caught": .integer(2), "named": .integer(1),
       "honest": .integer(2), "honest_refused": .integer(1),
       "skipped": .array([.object(["name": .string("T1"), "reason": .string("needs a GPU")])]),
+      "unfinished": .array([]),
     ]
     for (key, value) in expected { #expect(object[key] == value, "\(key)") }
     let first = try #require(object["results"]?.elements?.first)
@@ -122,5 +123,8 @@ struct SelfTestReportTests {
     #expect(report(try entry("T7", caught: true, named: false, honest: true)).passed)
     #expect(!report(try entry("T7", caught: false, named: false, honest: true)).passed)
     #expect(!report(try entry("T7", caught: true, named: true, honest: false)).passed)
+    var stopped = report(try entry("T7", caught: true, named: true, honest: true))
+    stopped.unfinished = ["C1"]
+    #expect(!stopped.passed)
   }
 }

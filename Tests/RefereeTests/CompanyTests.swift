@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 import Testing
 
 @testable import Referee

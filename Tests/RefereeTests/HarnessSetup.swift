@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 import Foundation
 import PythonEnvironment
 import TestSupport
@@ -68,6 +69,8 @@ enum HarnessSetup {
       let value = await capture { try await body(bench) }
       await bench.trusted.stop()
       await bench.untrusted.stop()
+      // A server that was still starting is ended by this alone.
+      group.cancelAll()
       return try value.get()
     }
   }

@@ -27,6 +27,24 @@ struct KernelBenchRefusalTests {
   }
 }
 
+@Suite("KernelBench's precision")
+struct KernelBenchPrecisionTests {
+  @Test(
+    "It is the policy's, or that of a problem in half precision",
+    arguments: [
+      ([ElementType.float32], PrecisionClass.ieee, ElementType.float32, 1e-4),
+      ([.float16, .float16, .int64], .ieee, .float16, 1e-2), ([.bfloat16], .tf32, .bfloat16, 1e-2),
+      ([.float16, .float32], .ieee, .float32, 1e-4), ([.int64], .ieee, .float32, 1e-4),
+      ([.float32], .bf16, .bfloat16, 1e-2),
+    ])
+  func elementType(
+    _ inputs: [ElementType], _ precision: PrecisionClass, _ expected: ElementType, _ tolerance: Double
+  ) {
+    let found = KernelBenchRun.elementType(inputs, under: precision)
+    #expect(found == expected && KernelBenchRun.tolerance(of: found) == tolerance)
+  }
+}
+
 extension ProcessTests {
   @Suite("KernelBench's verdict")
   struct KernelBenchTests {

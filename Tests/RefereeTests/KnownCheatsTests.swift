@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Referee
@@ -15,9 +16,35 @@ extension CheatTests {
       }
       let expected = CheatFixture.all.filter { Obstacle.reason(against: $0, on: "cpu") != nil }
       #expect(report.skipped.map(\.name) == expected.map(\.name))
+      #expect(report.unfinished.isEmpty)
       #expect(report.entries.count + report.skipped.count == CheatFixture.all.count)
       // Names are a help to people; docs/cheats.md says how many were right where.
       #expect(report.entries.count(where: \.named) * 3 >= report.entries.count * 2)
+    }
+
+    @Test("Stopped in the middle, it reports what it ran and names the rest")
+    func stopped() async throws {
+      let second = Occurrence()
+      let begun = Mutex(0)
+      let test = SelfTest(
+        configuration: try await HarnessSetup.configuration(),
+        fixtures: try SelfTest.fixtures(only: ["C1", "T7"]))
+      let run = Task {
+        try await test.run { text in
+          guard text.hasPrefix("running"),
+            begun.withLock({
+              $0 += 1; return $0
+            }) == 2
+          else { return }
+          second.announce()
+        }
+      }
+      await second.wait()
+      run.cancel()
+      let report = try await run.value
+      #expect(report.entries.count == 1)
+      #expect(Set(report.entries.map(\.name) + report.unfinished) == Set(test.fixtures.map(\.name)))
+      #expect(!report.passed)
     }
 
     /// Other tests keep the machine busy, which blurs the clocks that some cheats are caught by: what did not end as

@@ -128,14 +128,13 @@ class Launches:
 
     def _compiled(self) -> list[tuple[str, Any]]:
         """Those whose compiler did not refuse them."""
-        return [(name, kernel) for name, kernel in self._kernels.values() if _is_compiled(kernel)]
+        settled = [(name, _settled(kernel)) for name, kernel in self._kernels.values()]
+        return [(name, kernel) for name, kernel in settled if kernel is not None]
 
 
-def _is_compiled(kernel: Any) -> bool:
-    try:
-        return kernel.metadata is not None
-    except Exception:
-        return False
+def _settled(kernel: Any) -> Any:
+    """The kernel itself where Triton gave a promise of one; None if it was refused."""
+    return kernel.result(ignore_errors=True) if hasattr(type(kernel), "result") else kernel
 
 
 def _hollow(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,3 +124,23 @@ def test_a_kernel_that_the_chip_has_no_memory_for_is_refused(rehearse, shared_by
 def test_what_does_not_compile_is_left_to_the_call(rehearse):
     found = rehearse(candidate(kernel=KERNEL.replace("* factor", "* unknown")))
     assert found == {**found, "kernels": [], "unfit": None}
+
+
+def test_a_promise_of_a_kernel_is_waited_for():
+    """Triton 3.6 gives promises that are no kernels themselves; 3.7's pass everything on."""
+    launches = pytest.importorskip("egg_harness.launches")
+
+    class Promise:
+        def __init__(self, kernel):
+            self.kernel = kernel
+
+        def result(self, ignore_errors=False):
+            assert ignore_errors
+            return self.kernel
+
+    kernel = SimpleNamespace(metadata=SimpleNamespace(num_warps=4, shared=512))
+    caught = launches.Launches((9, 0))
+    for number, given in enumerate([Promise(kernel), Promise(None), kernel]):
+        caught._kernels[number] = (f"k{number}", given)
+    assert [kernel["name"] for kernel in caught.described()] == ["k0", "k2"]
+    assert caught.largest() == 512

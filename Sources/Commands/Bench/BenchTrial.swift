@@ -27,6 +27,7 @@ struct BenchTrial: Sendable {
   /// Told what is done now.
   var note: @Sendable (String) -> Void
   private let usage = Mutexed<Double?>(nil)
+  private let parts = Mutexed<[String: Double]>([:])
   private let clock = PhaseClock()
 
   init(context: BenchContext, job: SuiteJob, note: @escaping @Sendable (String) -> Void) {
@@ -46,7 +47,12 @@ struct BenchTrial: Sendable {
     var ending = try await tried(at: seat)
     ending.result?.seconds += (ContinuousClock.now - start) / .seconds(1)
     ending.result?.device = context.header.device
-    if let seconds = usage.value { ending.result?.deviceSeconds = seconds + context.secondsBefore(job.key) }
+    if let seconds = usage.value {
+      ending.result?.deviceSeconds = seconds + context.secondsBefore(job.key)
+      ending.result?.deviceParts = parts.value.sorted { $0.key < $1.key }.map {
+        ProblemResult.Phase(name: $0.key, seconds: $0.value)
+      }
+    }
     return ending
   }
 
@@ -96,7 +102,10 @@ struct BenchTrial: Sendable {
       for: job.problem.problem, settings: context.header.settings, preparesCompile: preparesCompile,
       note: note
     ) { referee in
-      defer { usage.value = (referee as? LocalReferee)?.deviceSeconds }
+      defer {
+        let local = referee as? LocalReferee
+        (usage.value, parts.value) = (local?.deviceSeconds, local?.deviceParts ?? [:])
+      }
       return try await body(referee)
     }
   }

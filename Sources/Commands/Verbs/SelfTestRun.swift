@@ -34,7 +34,8 @@ struct SelfTestRun {
 
   /// Runs the fixtures and prints the matrix.
   ///
-  /// - Throws: `ExitCode` 1 when a cheat was let through or an honest candidate refused.
+  /// - Throws: `ExitCode` 1 when a cheat was let through or an honest candidate refused, 130 when it was stopped before the
+  ///   end; what it found until then is printed.
   func run(on device: DeviceOption, python: PythonOption) async throws {
     let fixtures = try options.fixtures()
     let machine = try await Machine.find(python: python.python, quiet: output.quiet)
@@ -53,6 +54,7 @@ struct SelfTestRun {
     } else {
       StandardStreams.output(SelfTestTable.lines(for: report))
     }
+    if !report.unfinished.isEmpty { throw ExitCode(EggError.Code.interrupted.rawValue) }
     if !report.passed { throw ExitCode(EggError.Code.notImproved.rawValue) }
   }
 }

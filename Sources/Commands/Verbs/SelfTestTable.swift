@@ -10,7 +10,7 @@ enum SelfTestTable {
     let skipped = report.skipped.map { skip in
       Line(padded(skip.name, widths + 2)).adding(padded("skipped", 11), .faint).adding(skip.reason, .faint)
     }
-    return entries + skipped + [Line()] + summary(report)
+    return entries + skipped + [Line()] + summary(report) + unfinished(report)
   }
 
   private static func lines(for entry: SelfTestReport.Entry, _ width: Int) -> [Line] {
@@ -33,6 +33,12 @@ enum SelfTestTable {
       + "\(report.entries.count(where: \.named)) named right; \(report.refusedHonest.count) of \(honest) honest "
       + "candidates refused; \(report.skipped.count) skipped"
     return [Line(text, report.passed ? .good : .bad)]
+  }
+
+  private static func unfinished(_ report: SelfTestReport) -> [Line] {
+    guard !report.unfinished.isEmpty else { return [] }
+    let names = report.unfinished.joined(separator: ",")
+    return [Line("Stopped before \(report.unfinished.count) others: --only \(names)", .bad)]
   }
 
   private static func shortened(_ text: String) -> String {

@@ -25,6 +25,13 @@ public struct GraphicsProcessor: Sendable, Hashable, Codable {
     self.identity = identity
     self.rates = rates
   }
+
+  /// The two numbers of the compute capability; `nil` where a driver tells something else.
+  public var capabilityNumbers: (major: Int, minor: Int)? {
+    let parts = capability.split(separator: ".").map { Int($0) }
+    guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return nil }
+    return (major, minor)
+  }
 }
 
 /// A GPU at one moment, as NVML tells it; `nil` where a driver keeps a fact to itself.

@@ -31,7 +31,7 @@ public enum DeviceFeatures {
     for (name, precision) in [("d.pk_tf32", "tf32"), ("d.pk_bf16", "bf16"), ("d.pk_f32", "ieee")] {
       if let rate = device.gpu?.rates[precision] { values[name] = .number(rate) }
     }
-    guard let capability = device.gpu.flatMap({ capability($0.capability) }) else { return values }
+    guard let capability = device.gpu?.capabilityNumber else { return values }
     values["d.cc"] = .number(Double(capability))
     values["d.cpasync"] = .flag(capability >= 80)
     values["d.tma"] = .flag(capability >= 90)
@@ -45,11 +45,9 @@ public enum DeviceFeatures {
     values["d.cluster"] = .number(limits.cluster)
     return values
   }
+}
 
-  /// `9.0` is 90.
-  static func capability(_ text: String) -> Int? {
-    let parts = text.split(separator: ".").map { Int($0) }
-    guard parts.count == 2, let major = parts[0], let minor = parts[1] else { return nil }
-    return 10 * major + minor
-  }
+extension GraphicsProcessor {
+  /// The compute capability as one number: `9.0` is 90.
+  var capabilityNumber: Int? { capabilityNumbers.map { 10 * $0.major + $0.minor } }
 }

@@ -34,7 +34,7 @@ public enum ProfileFeatures {
   /// Blocks over those that can be resident at once.
   private static func waves(of kernel: KernelProfile, on device: Device) -> Double? {
     guard let occupancy = kernel.occupancy, kernel.threads > 0, !kernel.grid.isEmpty,
-      let limits = device.gpu.flatMap({ DeviceFeatures.capability($0.capability) }).flatMap(ChipLimits.of)
+      let limits = device.gpu?.capabilityNumber.flatMap(ChipLimits.of)
     else { return nil }
     let resident = max(1, (occupancy * limits.threads / Double(kernel.threads)).rounded())
     return kernel.grid.reduce(1) { $0 * Double($1) } / (resident * Double(max(1, device.cores)))

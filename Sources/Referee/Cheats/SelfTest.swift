@@ -1,4 +1,5 @@
 public import Domain
+import Synchronization
 
 /// Runs cheats and their honest siblings through the referee: what is a fixture to be caught, and what must pass.
 ///
@@ -40,38 +41,50 @@ public struct SelfTest: Sendable {
   }
 
   /// Runs everything that this machine can run; `note` is told each fixture when it begins, and what is waited for.
+  ///
+  /// Cancelled, it reports what it ran until then, and names what it did not.
   public func run(note: @escaping @Sendable (String) -> Void = { _ in }) async throws -> SelfTestReport {
-    var entries: [SelfTestReport.Entry] = []
+    let entries = Mutex<[SelfTestReport.Entry]>([])
     let runnable = fixtures.filter { Obstacle.reason(against: $0, on: device) == nil }
-    for group in Group.groups(of: runnable) {
-      entries += try await run(group, note: note)
-    }
+    do {
+      for group in Group.groups(of: runnable) {
+        try await run(group, note: note) { entry in entries.withLock { $0.append(entry) } }
+      }
+    } catch  where Task.isCancelled {}
+    return report(entries.withLock { $0 }, of: runnable)
+  }
+
+  private func report(_ entries: [SelfTestReport.Entry], of runnable: [CheatFixture]) -> SelfTestReport {
     let order = Dictionary(uniqueKeysWithValues: CheatFixture.all.enumerated().map { ($1.name, $0) })
+    let done = Set(entries.map(\.name))
     return SelfTestReport(
       entries: entries.sorted { order[$0.name, default: 0] < order[$1.name, default: 0] },
       skipped: fixtures.compactMap { fixture in
         Obstacle.reason(against: fixture, on: device).map { .init(name: fixture.name, reason: $0) }
-      })
+      },
+      unfinished: runnable.map(\.name).filter { !done.contains($0) })
   }
 
   private func run(
-    _ group: Group, note: @escaping @Sendable (String) -> Void
-  ) async throws -> [SelfTestReport.Entry] {
+    _ group: Group, note: @escaping @Sendable (String) -> Void,
+    done: @Sendable (SelfTestReport.Entry) -> Void
+  ) async throws {
     guard let problem = group.problem else {
-      return try await group.fixtures.asyncMap { fixture in
+      for fixture in group.fixtures {
         note("running \(fixture.name)")
-        return try await RuleFixtures(configuration: configuration, device: device).entry(of: fixture)
+        done(try await RuleFixtures(configuration: configuration, device: device).entry(of: fixture))
       }
+      return
     }
-    return try await withReferee(
+    try await withReferee(
       configuration, problem: CheatFixture.problem(problem), settings: group.settings(settings),
       notify: { note($0) },
       preparesCompile: false
     ) { referee in
       _ = try await referee.admit()
-      return try await group.fixtures.asyncMap { fixture in
+      for fixture in group.fixtures {
         note("running \(fixture.name)")
-        return try await FixtureTrial(referee: referee, fixture: fixture, device: device).entry()
+        done(try await FixtureTrial(referee: referee, fixture: fixture, device: device).entry())
       }
     }
   }

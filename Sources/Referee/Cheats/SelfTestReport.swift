@@ -67,15 +67,18 @@ public struct SelfTestReport: Sendable, Hashable, Encodable {
   /// What this machine can't run.
   public var skipped: [Skip]
 
+  /// Fixtures that it was stopped before.
+  public var unfinished: [String] = []
+
   /// Cheats that were let through.
   public var uncaught: [Entry] { entries.filter { !$0.caught } }
   /// Honest candidates that were refused.
   public var refusedHonest: [Entry] { entries.filter(\.refusedHonest) }
   /// Whether all cheats were caught and no honest candidate was refused.
-  public var passed: Bool { uncaught.isEmpty && refusedHonest.isEmpty }
+  public var passed: Bool { uncaught.isEmpty && refusedHonest.isEmpty && unfinished.isEmpty }
 
   private enum CodingKeys: String, CodingKey {
-    case version, cheats, caught, named, honest, skipped, results
+    case version, cheats, caught, named, honest, skipped, unfinished, results
     case honestRefused = "honest_refused"
   }
 
@@ -89,6 +92,7 @@ public struct SelfTestReport: Sendable, Hashable, Encodable {
     try object.encode(entries.count { $0.honest != nil }, forKey: .honest)
     try object.encode(refusedHonest.count, forKey: .honestRefused)
     try object.encode(skipped, forKey: .skipped)
+    try object.encode(unfinished, forKey: .unfinished)
     try object.encode(entries, forKey: .results)
   }
 }

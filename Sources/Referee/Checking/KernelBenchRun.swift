@@ -17,6 +17,9 @@ struct KernelBenchRun {
   func verdict() async throws -> KernelBenchVerdict {
     let slot = try await oracle.scratchSlot()
     try await oracle.provide(outputSlot)
+    let inputs = try await oracle.load().inputs.flatMap(\.tensors).map(\.elementType)
+    let elementType = KernelBenchRun.elementType(inputs, under: precision)
+    let tolerance = KernelBenchRun.tolerance(of: elementType)
     for trial in 0..<KernelBenchRun.trials {
       let begun = try await oracle.beginKernelBench(trial: trial, dtype: elementType, slot: slot)
       if let reason = begun.impossible { return .impossible(reason) }
@@ -38,17 +41,20 @@ struct KernelBenchRun {
     return .passed
   }
 
-  /// The type that module and inputs are cast to.
-  private var elementType: ElementType {
+  /// The type that module and inputs are cast to: that of the policy, or the problem's own where its inputs are in half
+  /// precision, as KernelBench is told with its option `precision`.
+  static func elementType(_ inputs: [ElementType], under precision: PrecisionClass) -> ElementType {
+    let own = Set(inputs.filter(\.isFloatingPoint))
+    if own == [.float16] || own == [.bfloat16], let only = own.first { return only }
     switch precision {
-    case .ieee, .tf32, .emulatedFP32: .float32
-    case .fp16: .float16
-    case .bf16: .bfloat16
+    case .ieee, .tf32, .emulatedFP32: return .float32
+    case .fp16: return .float16
+    case .bf16: return .bfloat16
     }
   }
 
   /// `get_tolerance_for_precision`.
-  private var tolerance: Double { elementType == .float32 ? 1e-4 : 1e-2 }
+  static func tolerance(of type: ElementType) -> Double { type == .float32 ? 1e-4 : 1e-2 }
 
   /// Why the comparison refuses an output; `nil` when it does not.
   static func refusal(_ compared: Oracle.KernelBenchCompared, tolerance: Double) -> String? {

@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 
 /// Tells a computed answer from a kept one: results are held while inputs are rewritten in place.
 ///

@@ -23,7 +23,8 @@ struct Rehearsal {
       let slot = await oracle.described
     else { return nil }
     let request = Worker.Rehearse(
-      slot: slot.slot, training: slot.training, capability: capability, sharedBytes: sharedBytes)
+      slot: slot.slot, training: slot.training, capability: [capability.major, capability.minor],
+      sharedBytes: sharedBytes)
     // What goes wrong here will go wrong again where it counts.
     guard let done = try? await rehearsed(candidate, request) else { return nil }
     if let unfit = done.unfit {
@@ -48,13 +49,5 @@ struct Rehearsal {
       await session.close()
       throw error
     }
-  }
-}
-
-extension GraphicsProcessor {
-  /// `9.0` as two numbers.
-  fileprivate var capabilityNumbers: [Int]? {
-    let parts = capability.split(separator: ".").compactMap { Int($0) }
-    return parts.count == 2 ? parts : nil
   }
 }

@@ -8,11 +8,18 @@ actor DeviceDesk {
   private let side: TrustedSide
   private var session: HarnessSession?
   private var known: Device?
+  /// Several problems ask at once, and one answer does for all.
+  private let finding = Gate()
 
   init(side: TrustedSide) { self.side = side }
 
   /// The device with its measured rates.
   func device() async throws -> Device {
+    if let known { return known }
+    return try await finding.exclusive { try await found() }
+  }
+
+  private func found() async throws -> Device {
     if let known { return known }
     let found = side.configuration.device.isGPU ? try await graphicsProcessor() : try await processor()
     known = found

@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 
 /// Whether a GPU still computes right after a candidate crashed or hung on it.
 ///

@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 
 /// Has a session's calls recorded by PyTorch's profiler, and looks at what its compilers left behind.
 struct SpanReader: Sendable {

@@ -10,6 +10,7 @@ struct Race {
   var limits: TimeLimits
   var admission: Admission
   var examinedTimes: ExaminedTimes
+  var usage: DeviceUsage
 
   /// A candidate's failure is an outcome; a rival that fails twice is an error.
   func outcome(_ candidate: Candidate, _ rival: Rival, _ effort: TimingEffort) async throws -> TimingOutcome {
@@ -83,10 +84,12 @@ struct Race {
   ) async throws -> Round {
     try await withSession(of: rival) { rivalSession in
       try await runners.with(candidate) { session in
-        try await blamingCandidate { try await instantiate(session) }
-        let slots = try await oracle.timingSlots()
         let kept = try bench.folders.outputSlot(candidate.id.rawValue, "kept")
-        try await oracle.provide(kept)
+        let slots = try await usage.during(.sessions, of: .timing) {
+          try await blamingCandidate { try await instantiate(session) }
+          try await oracle.provide(kept)
+          return try await oracle.timingSlots()
+        }
         var run = TimingRun(
           candidate: lane(session), rival: lane(rivalSession, isTrusted: rival.isBaseline),
           slots: slots.map(\.slot), effort: effort,
@@ -97,7 +100,10 @@ struct Race {
         var outcome = try await run.outcome()
         if run.needsNewProcesses { return .open(run.rounds) }
         try await note(before, in: &outcome)
-        return .decided(try await examined(outcome, of: run, candidate.id, against: rival))
+        return .decided(
+          try await usage.during(.examination, of: .timing) {
+            try await examined(outcome, of: run, candidate.id, against: rival)
+          })
       }
     }
   }

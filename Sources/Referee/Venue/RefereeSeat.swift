@@ -1,4 +1,5 @@
 public import Domain
+import Essentials
 
 /// A place at a venue where one problem is judged at a time.
 public struct RefereeSeat: Sendable {

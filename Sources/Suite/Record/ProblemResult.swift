@@ -70,6 +70,8 @@ public struct ProblemResult: Sendable, Hashable, Codable {
   public var seconds = 0.0
   /// Seconds for which the device was occupied; `nil` where another machine's referee does not tell.
   public var deviceSeconds: Double?
+  /// What they went into; `nil` in logs of before, and where a referee does not tell.
+  public var deviceParts: [Phase]?
   /// Where the wall seconds went.
   public var phases: [Phase] = []
 
@@ -94,6 +96,7 @@ public struct ProblemResult: Sendable, Hashable, Codable {
     case candidate, returned, stages, evaluations, tokens, usd, seconds, phases
     case ownKernelShare = "own_kernel_share"
     case deviceSeconds = "device_seconds"
+    case deviceParts = "device_parts"
   }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import Essentials
 
 /// Serves the jobs of a spool folder on this machine, one at a time.
 public struct SpoolWorker: Sendable {

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Referee
+
+@Suite("What a device was occupied with")
+struct DeviceUsageTests {
+  @Test("Parts add up to the whole, however work ends")
+  func parts() async throws {
+    struct Failed: Error {}
+    let usage = DeviceUsage()
+    try await usage.during(.check) { try await Task.sleep(for: .milliseconds(20)) }
+    await #expect(throws: Failed.self) {
+      try await usage.during(.check) {
+        try await Task.sleep(for: .milliseconds(20))
+        throw Failed()
+      }
+    }
+    #expect(Set(usage.parts.keys) == ["check"])
+    #expect(usage.seconds >= 0.04 && usage.parts["check"] == usage.seconds)
+  }
+
+  @Test("A part of a part is taken out of it")
+  func within() async throws {
+    let usage = DeviceUsage()
+    try await usage.during(.timing) {
+      try await usage.during(.examination, of: .timing) { try await Task.sleep(for: .milliseconds(50)) }
+    }
+    let timing = try #require(usage.parts["timing"])
+    let examination = try #require(usage.parts["examination"])
+    #expect(examination >= 0.05 && timing >= 0)
+    #expect(abs(usage.seconds - timing - examination) < 1e-6)
+  }
+}
