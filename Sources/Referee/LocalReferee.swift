@@ -51,10 +51,8 @@ public actor LocalReferee: Refereeing {
     tripwires = TripwireDesk(bench: bench)
   }
 
-  /// Seconds that this problem's own jobs have occupied the device: waits for other programs do not count, nor builds.
-  public nonisolated var deviceSeconds: Double { usage.seconds }
-
-  /// What these seconds went into, by name.
+  /// Seconds that this problem's own jobs have occupied the device, by what they went into: waits for other programs do
+  /// not count, nor builds.
   public nonisolated var deviceParts: [String: Double] { usage.parts }
 
   /// Examines the problem; throws an `EggError` that names file, line and remedy when it can't be judged.

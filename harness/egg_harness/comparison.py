@@ -77,6 +77,11 @@ class _Chunk:
     expected: torch.Tensor
 
 
+def measure_tensor(found: torch.Tensor, expected: Expected) -> Measured:
+    """Compares a tensor that is at hand as a whole."""
+    return measure(iter(found.reshape(-1).split(chunk_elements())), expected)
+
+
 def measure(chunks: Iterator[torch.Tensor], expected: Expected) -> Measured:
     """Compares chunks of found values, which cover the output in order, with what is expected."""
     measured = Measured()

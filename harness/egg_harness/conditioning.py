@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from . import structure
-from .comparison import Expected, Measured, chunk_elements, measure
+from .comparison import Expected, measure_tensor
 from .problem import forward
 from .reference import STATE_ERRORS, Results, StateValue
 
@@ -37,7 +37,7 @@ def widened(results: Results, fresh_model: Callable[[], torch.nn.Module], inputs
 
 def _worse(errors: dict[str, float], found: torch.Tensor, expected: Expected) -> dict[str, float]:
     """The larger of an output's errors; a run that gives infinities tells nothing."""
-    measured = _measured(found, expected)
+    measured = measure_tensor(found, expected)
     if not measured.nonfinite_ok:
         return errors
     rms, most = errors["rms_reference_error"], errors["max_reference_error"]
@@ -49,13 +49,9 @@ def _worse(errors: dict[str, float], found: torch.Tensor, expected: Expected) ->
 
 
 def _wider(value: StateValue, found: torch.Tensor) -> StateValue:
-    measured = _measured(found, value.expected)
+    measured = measure_tensor(found, value.expected)
     error = measured.max_error if measured.nonfinite_ok else 0.0
     return replace(value, tolerance=max(value.tolerance, STATE_ERRORS * error))
-
-
-def _measured(found: torch.Tensor, expected: Expected) -> Measured:
-    return measure(iter(found.reshape(-1).split(chunk_elements())), expected)
 
 
 def _changed_model(model: torch.nn.Module, seed: int) -> torch.nn.Module:

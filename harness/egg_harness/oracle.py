@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import torch
+
 from . import (
     admission,
     checking,
@@ -266,9 +268,9 @@ class Oracle:
 
     def _evaluate(self, case: Case, inputs: list[Any]) -> str | None:
         """Fills in the results; the reason where the family makes no sense for this problem."""
-        state = weights.state_of(self.problem, case.weights, case.weights_seed)
+        fresh_model = self._models(case)
         try:
-            results = reference.evaluate(lambda: self.problem.fresh_model(state), inputs)
+            results = reference.evaluate(fresh_model, inputs)
         except HarnessError as error:
             if case.family == families.NOMINAL or error.kind != "raised":
                 raise
@@ -282,6 +284,11 @@ class Oracle:
         case.results = results
         devices.release()
         return None
+
+    def _models(self, case: Case) -> Callable[[], torch.nn.Module]:
+        """Makes references with a case's weights."""
+        state = weights.state_of(self.problem, case.weights, case.weights_seed)
+        return lambda: self.problem.fresh_model(state)
 
     def _with_room(self, method: Method) -> Method:
         """A method that, where a GPU is full, is done again without the results that can be had anew."""
@@ -315,11 +322,9 @@ class Oracle:
         """What a case should give; for touched inputs evaluated now, since no other call has them."""
         if case.results is not None and touch is None:
             return case.results
-        inputs = self._inputs_of(case)
         if touch is not None:
-            touching.touch(structure.tensors_in(inputs), touch["seed"], touch["call"])
             case = replace(case, results=None)
-        reason = self._evaluate(case, inputs)
+        reason = self._evaluate(case, self._inputs_of(case, touch))
         if case.results is None:
             raise HarnessError("raised", f"case {name} has no expected result: {reason}", where="forward")
         return case.results
@@ -332,7 +337,7 @@ class Oracle:
         results = self._results(case, entry, touch)
         with untrusted.data_of(slot) as data:
             found = checking.check(data, outputs, results, self._required_state)
-            if any(not entry["ok"] for entry in found["state"]):
+            if any(map(checking.holds_other_numbers, found["state"])):
                 results = self._reconsidered(entry, results, touch)
                 found = checking.check(data, outputs, results, self._required_state)
         digests = found.pop("digests")
@@ -353,11 +358,7 @@ class Oracle:
         """Results that allow what rounding can do to them; asked for only where something is off."""
         if results.is_widened:
             return results
-        state = weights.state_of(self.problem, case.weights, case.weights_seed)
-        inputs = self._inputs_of(case)
-        if touch is not None:
-            touching.touch(structure.tensors_in(inputs), touch["seed"], touch["call"])
-        results = conditioning.widened(results, lambda: self.problem.fresh_model(state), inputs)
+        results = conditioning.widened(results, self._models(case), self._inputs_of(case, touch))
         if touch is None:
             case.results = results
         devices.release()
@@ -372,10 +373,13 @@ class Oracle:
             places = checking.places(data, outputs, entry.results)
             return likeness.examine(data, places, structure.tensors_in(self._inputs_of(entry)))
 
-    def _inputs_of(self, case: Case) -> list[Any]:
+    def _inputs_of(self, case: Case, touch: dict[str, int] | None = None) -> list[Any]:
+        """A case's inputs, as the timed call that `touch` names found them."""
         inputs = self._draw(case.seed, case.family)
         if case.element is not None:
             rewriting.change_elements(inputs, case.element)
+        if touch is not None:
+            touching.touch(structure.tensors_in(inputs), touch["seed"], touch["call"])
         return inputs
 
     def _case(self, name: str) -> Case:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from . import float64, structure
-from .comparison import Expected, chunk_elements, expect, holds_all, measure, rms
+from .comparison import Expected, expect, holds_all, measure_tensor, rms
 from .problem import forward
 
 STATE_ERRORS = 8
@@ -70,7 +70,7 @@ def _has_finite(tensor: torch.Tensor) -> bool:
 
 
 def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:
-    measured = measure(iter(own.reshape(-1).split(chunk_elements())), expected)
+    measured = measure_tensor(own, expected)
     return {
         "rms_reference_error": measured.rms_error,
         "max_reference_error": measured.max_error,

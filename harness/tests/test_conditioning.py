@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from sources import problem
 
-from egg_harness import conditioning, reference
+from egg_harness import checking, conditioning, reference
 
 
 class _Sign(torch.nn.Module):
@@ -54,6 +55,20 @@ def test_neither_inputs_nor_the_random_state_move():
     before, state = inputs[0].clone(), torch.get_rng_state()
     conditioning.widened(reference.evaluate(_Sign, inputs), lambda: model, inputs)
     assert torch.equal(inputs[0], before) and torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"ok": True, "parameter": False, "max_error": 1.0}, False),
+        ({"ok": False, "parameter": False, "max_error": 1e-6}, True),
+        ({"ok": False, "parameter": True, "max_error": 1e-6}, False),
+        ({"ok": False, "parameter": False, "max_error": 0.0}, False),
+    ],
+)
+def test_only_a_buffer_with_other_numbers_can_be_off_by_chance(entry, expected):
+    """Timed calls report no state: no run of the reference is spent on what is absent there."""
+    assert checking.holds_other_numbers({"name": "mean", **entry}) == expected
 
 
 def test_outputs_that_rounding_decides_have_its_error():

@@ -26,8 +26,8 @@ struct BenchTrial: Sendable {
   var job: SuiteJob
   /// Told what is done now.
   var note: @Sendable (String) -> Void
-  private let usage = Mutexed<Double?>(nil)
-  private let parts = Mutexed<[String: Double]>([:])
+  /// Device seconds by what they went into; `nil` where another machine's referee does not tell.
+  private let usage = Mutexed<[String: Double]?>(nil)
   private let clock = PhaseClock()
 
   init(context: BenchContext, job: SuiteJob, note: @escaping @Sendable (String) -> Void) {
@@ -37,7 +37,7 @@ struct BenchTrial: Sendable {
   }
 
   /// Device seconds of this try so far.
-  var deviceSeconds: Double { usage.value ?? 0 }
+  var deviceSeconds: Double { usage.value?.values.reduce(0, +) ?? 0 }
 
   /// Tries it; a problem or candidate that can't be judged is a result, and so is a machine that fails.
   ///
@@ -47,9 +47,9 @@ struct BenchTrial: Sendable {
     var ending = try await tried(at: seat)
     ending.result?.seconds += (ContinuousClock.now - start) / .seconds(1)
     ending.result?.device = context.header.device
-    if let seconds = usage.value {
-      ending.result?.deviceSeconds = seconds + context.secondsBefore(job.key)
-      ending.result?.deviceParts = parts.value.sorted { $0.key < $1.key }.map {
+    if let parts = usage.value {
+      ending.result?.deviceSeconds = deviceSeconds + context.secondsBefore(job.key)
+      ending.result?.deviceParts = parts.sorted { $0.key < $1.key }.map {
         ProblemResult.Phase(name: $0.key, seconds: $0.value)
       }
     }
@@ -102,10 +102,7 @@ struct BenchTrial: Sendable {
       for: job.problem.problem, settings: context.header.settings, preparesCompile: preparesCompile,
       note: note
     ) { referee in
-      defer {
-        let local = referee as? LocalReferee
-        (usage.value, parts.value) = (local?.deviceSeconds, local?.deviceParts ?? [:])
-      }
+      defer { usage.value = (referee as? LocalReferee)?.deviceParts }
       return try await body(referee)
     }
   }

@@ -62,10 +62,8 @@ struct CallRun: Sendable {
       references: references ?? prepared.references, types: loaded.outputs.tensors, precision: precision)
     let reports = ReportJudge(loaded: loaded, precision: precision)
     let others = report.map { reports.failures($0, family: checkCase.family) } ?? []
-    var result = judge.judge(compared, family: checkCase.family, judgesState: judgesState, others: others)
-    if judge.mayBeChance(result.failure) {
-      judge.references = try await oracle.reconsidered(prepared)
-      result = judge.judge(compared, family: checkCase.family, judgesState: judgesState, others: others)
+    var result = try await judge.settled(prepared, by: oracle) {
+      $0.judge(compared, family: checkCase.family, judgesState: judgesState, others: others)
     }
     if result.failure?.kind == .wrongValues {
       let likeness = try await blamingMalformedOutput {

@@ -25,8 +25,17 @@ struct CheckJudge: Sendable {
       family: family, errorRatio: ratios.max() ?? 0, failure: failure, worst: worst(compared, ratios))
   }
 
-  /// Whether a difference may be one that rounding makes: then it takes more runs of the reference to tell.
-  func mayBeChance(_ failure: Failure?) -> Bool {
+  /// A judgement; where a difference may be one that rounding makes, made again over more runs of the reference.
+  mutating func settled(
+    _ prepared: OracleDesk.PreparedCase, by oracle: OracleDesk, _ judgement: (CheckJudge) -> CheckOutcome.Case
+  ) async throws -> CheckOutcome.Case {
+    let first = judgement(self)
+    guard mayBeChance(first.failure) else { return first }
+    references = try await oracle.reconsidered(prepared)
+    return judgement(self)
+  }
+
+  private func mayBeChance(_ failure: Failure?) -> Bool {
     guard let failure, [.wrongValues, .lowPrecision].contains(failure.kind) else { return false }
     return references.contains(where: \.isChance)
   }

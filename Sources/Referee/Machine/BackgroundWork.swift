@@ -1,3 +1,5 @@
+import Essentials
+
 /// Work that can be made to stand still.
 protocol Pausable: Sendable {
   func pause() async
@@ -30,14 +32,9 @@ actor BackgroundWork {
   /// Runs work during which all that is in the background stands still.
   nonisolated func held<Value>(_ body: () async throws -> Value) async throws -> Value {
     await hold(1)
-    do {
-      let value = try await body()
-      await hold(-1)
-      return value
-    } catch {
-      await hold(-1)
-      throw error
-    }
+    let result = await capture(body)
+    await hold(-1)
+    return try result.get()
   }
 
   /// Puts work in the background; it is paused at once while something has the device.

@@ -11,10 +11,7 @@ final class DeviceUsage: Sendable {
 
   private let spent = Mutex<[Part: Duration]>([:])
 
-  /// The sum so far.
-  var seconds: Double { spent.withLock { $0.values.reduce(.zero, +) } / .seconds(1) }
-
-  /// The parts of it, by name.
+  /// The seconds so far, by the name of their part.
   var parts: [String: Double] {
     spent.withLock { spent in
       Dictionary(uniqueKeysWithValues: spent.map { ($0.key.rawValue, $0.value / .seconds(1)) })

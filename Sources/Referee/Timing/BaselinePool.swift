@@ -39,9 +39,9 @@ actor BaselinePool {
   }
 
   private func session(_ baseline: Baseline, inBackground: Bool) async throws -> HarnessSession {
-    let gate = openings[baseline, default: Opening()].gate
-    openings[baseline, default: Opening()].gate = gate
-    return try await gate.exclusive { try await opened(baseline, inBackground) }
+    let opening = openings[baseline] ?? Opening()
+    openings[baseline] = opening
+    return try await opening.gate.exclusive { try await opened(baseline, inBackground) }
   }
 
   private func opened(_ baseline: Baseline, _ inBackground: Bool) async throws -> HarnessSession {

@@ -184,12 +184,10 @@ struct Race {
     var judge = CheckJudge(
       references: first.references, types: try await oracle.load().outputs.tensors,
       precision: bench.settings.precision)
-    var found = judge.judge(compared, family: "nominal", judgesState: false).failure
-    if judge.mayBeChance(found) {
-      judge.references = try await oracle.reconsidered(first)
-      found = judge.judge(compared, family: "nominal", judgesState: false).failure
+    let found = try await judge.settled(first, by: oracle) {
+      $0.judge(compared, family: "nominal", judgesState: false)
     }
-    guard var failure = found else { return nil }
+    guard var failure = found.failure else { return nil }
     failure.evidence.insert(.wrongWhenTimed)
     failure.message = "A timed call's output failed. \(failure.message)"
     return failure
