@@ -35,9 +35,9 @@ struct ProfileCommand: AsyncParsableCommand {
     let summary = try await Interruption.cancelling { [self] in
       let device = try await device.choice.resolved(for: machine.python)
       let settings = precision.settings(on: device)
-      return try await machine.withReferee(for: problem, settings: settings, device: device) { referee in
-        try await profile(candidate, for: problem, by: referee)
-      }
+      return try await machine.withReferee(
+        for: problem, settings: settings, device: device, preparesCompile: false
+      ) { referee in try await profile(candidate, for: problem, by: referee) }
     }
     if output.json {
       try StandardStreams.output(json: summary)

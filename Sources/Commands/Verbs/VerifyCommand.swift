@@ -73,7 +73,8 @@ struct VerifyCommand: AsyncParsableCommand {
       // Asked before this run's own processes use the device.
       let warnings = await site.warnings(on: device)
       var verification = try await site.withReferee(
-        for: problem, settings: settings(on: device), device: device, note: { note($0) }
+        for: problem, settings: settings(on: device), device: device,
+        preparesCompile: wanted(on: device).contains(.compile), note: { note($0) }
       ) { try await judge(candidate, of: problem, on: device, by: $0) }
       verification.warnings += warnings
       return verification
@@ -93,17 +94,21 @@ struct VerifyCommand: AsyncParsableCommand {
     return settings
   }
 
+  private func wanted(on device: DeviceName) -> [Baseline] {
+    baselines.wanted(for: precision.precision, on: device)
+  }
+
   private func examine(_ problem: Problem, at site: JobSite) async throws {
     note("examining the problem")
     let report = try await Interruption.cancelling { [self] in
       let device = try await site.device(for: device.choice) { note($0) }
       return try await site.withReferee(
-        for: problem, settings: settings(on: device), device: device, note: { note($0) }
+        for: problem, settings: settings(on: device), device: device,
+        preparesCompile: wanted(on: device).contains(.compile), note: { note($0) }
       ) { referee in
         var report = AdmissionReport(problem: problem.name, admission: try await referee.admit())
         note("timing PyTorch's own forms")
-        report.baselines = try await referee.baselines(
-          baselines.wanted(for: precision.precision, on: device), noise: true)
+        report.baselines = try await referee.baselines(wanted(on: device), noise: true)
         return report
       }
     }
@@ -119,7 +124,7 @@ struct VerifyCommand: AsyncParsableCommand {
   ) async throws -> Verification {
     try await CandidateTrial(
       problem: problem.name, precision: precision.precision,
-      baselines: baselines.wanted(for: precision.precision, on: device), judgesByKernelBench: kernelbench,
+      baselines: wanted(on: device), judgesByKernelBench: kernelbench,
       note: { note($0) }
     ).verification(of: candidate, by: referee)
   }

@@ -60,14 +60,17 @@ enum JobSite: Sendable {
   ///
   /// - Parameters:
   ///   - seconds: how long to wait at most while nobody serves a spool.
+  ///   - preparesCompile: whether `torch.compile` is prepared beside the first build; a worker decides for itself.
   ///   - note: told what the referee waits for.
   func withReferee<Result: Sendable>(
     for problem: Problem, settings: RunSettings, device: DeviceName = .cpu, seconds: Double? = nil,
-    note: @escaping @Sendable (String) -> Void, _ body: (any Refereeing) async throws -> Result
+    preparesCompile: Bool = true, note: @escaping @Sendable (String) -> Void,
+    _ body: (any Refereeing) async throws -> Result
   ) async throws -> Result {
     switch self {
     case .here(let machine):
-      try await machine.withReferee(for: problem, settings: settings, device: device, body)
+      try await machine.withReferee(
+        for: problem, settings: settings, device: device, preparesCompile: preparesCompile, body)
     case .spool(let folder):
       try await body(
         SpoolReferee(

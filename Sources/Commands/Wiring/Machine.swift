@@ -76,12 +76,12 @@ struct Machine: Sendable {
 
   /// Runs `body` with a referee for a problem.
   func withReferee<Result: Sendable>(
-    for problem: Problem, settings: RunSettings, device: DeviceName = .cpu,
+    for problem: Problem, settings: RunSettings, device: DeviceName = .cpu, preparesCompile: Bool = true,
     _ body: (any Refereeing) async throws -> Result
   ) async throws -> Result {
     try await Referee.withReferee(
       configuration(on: device), problem: problem, settings: settings,
-      notify: isQuiet ? Machine.silence : Machine.note
+      notify: isQuiet ? Machine.silence : Machine.note, preparesCompile: preparesCompile
     ) { referee in try await body(referee) }
   }
 

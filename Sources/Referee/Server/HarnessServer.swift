@@ -27,6 +27,8 @@ struct HarnessServer: Sendable {
     _ method: String, _ params: some Encodable & Sendable, timeout: Double = 60
   ) async throws -> Result {
     let unresponsive = HarnessError(.unresponsive, "The harness gave no answer to '\(method)'.")
+    let start = ContinuousClock.now
+    defer { CallLog.shared?.note(method, params, since: start) }
     let header: [UInt8]
     do {
       header = try await withDeadline(.seconds(timeout + 30), failure: unresponsive) { [connection] in

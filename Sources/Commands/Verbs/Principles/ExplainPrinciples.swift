@@ -55,7 +55,8 @@ struct ExplainPrinciples: AsyncParsableCommand {
       let device = try await site.device(for: device.choice) { note($0) }
       note("examining the problem")
       return try await site.withReferee(
-        for: problem, settings: precision.settings(on: device), device: device, note: { note($0) }
+        for: problem, settings: precision.settings(on: device), device: device, preparesCompile: false,
+        note: { note($0) }
       ) { try await $0.admit() }
     }
   }
