@@ -6,7 +6,7 @@ public import Domain
 /// That holds across all problems of a venue.
 public actor LocalReferee: Refereeing {
   /// Changes whenever an outcome of the same job may change.
-  public static let version = "5"
+  public static let version = "6"
 
   private let bench: Workbench
   private let device: DeviceDesk
@@ -20,6 +20,11 @@ public actor LocalReferee: Refereeing {
   private let machine: Gate
   /// Work that stands still while something has the device alone.
   private let background: BackgroundWork
+  private let memory: MemoryBudget
+  private let sandbox: SandboxDesk
+  /// Bytes of the device that are set aside for this problem.
+  private var reserved: Int?
+  private let settingAside = Gate()
   private let usage = DeviceUsage()
   private let examinedTimes = ExaminedTimes()
   private let baselineTimes = BaselineTimes()
@@ -45,6 +50,8 @@ public actor LocalReferee: Refereeing {
     device = venue.device
     oracle = OracleDesk(bench: bench, device: device)
     health = venue.health
+    memory = venue.memory
+    sandbox = venue.sandbox
     company = venue.company
     runners = RunnerPool(bench: bench, health: health)
     baselines = BaselinePool(bench: bench, oracle: oracle, background: venue.background)
@@ -78,6 +85,9 @@ public actor LocalReferee: Refereeing {
   public func check(_ candidate: Candidate) async throws -> CheckOutcome {
     if let known = checks[candidate.id] { return known }
     var outcome = try await besideOthers(.check) { try await checked(candidate) }
+    if try await hasMoreRoom(after: outcome.failure) {
+      outcome = try await besideOthers(.check) { try await checked(candidate) }
+    }
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
     return outcome
@@ -109,6 +119,9 @@ public actor LocalReferee: Refereeing {
       try await besideOthers(.sessions) { await race.prepare(candidate, rival) }
     }
     var outcome = try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
+    if try await hasMoreRoom(after: outcome.failure) {
+      outcome = try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
+    }
     if bench.configuration.device.isGPU, case .baseline(let baseline) = rival {
       outcome = baselineTimes.held(outcome, against: baseline)
     }
@@ -204,6 +217,7 @@ public actor LocalReferee: Refereeing {
   /// An admission on a GPU takes no time that is reported, so that it may run beside other problems' checks.
   private func examined() async throws -> Admission {
     if bench.configuration.device.isGPU {
+      try await setMemoryAside()
       return try await besideOthers(.admission) { try await admitted() }
     }
     return try await translatingErrors(of: bench.problem) {
@@ -211,6 +225,31 @@ public actor LocalReferee: Refereeing {
         try await machine.exclusive { try await usage.during(.admission) { try await admitted() } }
       }
     }
+  }
+
+  /// Waits, once the problem's size is known, until the device has room for it beside the others.
+  private func setMemoryAside() async throws {
+    try await settingAside.exclusive {
+      guard reserved == nil else { return }
+      _ = try await besideOthers(.admission) { try await oracle.load() }
+      let bytes = await oracle.demand.workingBytes
+      await memory.acquire(bytes, available: try await device.availableBytes())
+      reserved = bytes
+      await oracle.keep(to: company.isAlone ? nil : bytes)
+    }
+  }
+
+  /// Whether a candidate that found no memory may be tried again: once, after the oracle has given back what it keeps.
+  private func hasMoreRoom(after failure: Failure?) async throws -> Bool {
+    guard failure?.kind == .exhausted, bench.configuration.device.isGPU else { return false }
+    return try await translatingErrors(of: bench.problem) { try await oracle.saveMemory() }
+  }
+
+  /// Gives back what was set aside; the sessions that used it have ended.
+  func giveMemoryBack() async {
+    guard let bytes = reserved else { return }
+    reserved = nil
+    await memory.release(bytes)
   }
 
   /// Names the cheat that a failure is, if it is one; on a GPU its memory may be other problems'.
@@ -222,7 +261,9 @@ public actor LocalReferee: Refereeing {
 
   private func admitted() async throws -> Admission {
     if let admission { return admission }
-    let found = try await Admitter(bench: bench, oracle: oracle, device: device).admission()
+    let found = try await Admitter(
+      bench: bench, oracle: oracle, device: device, sandbox: sandbox
+    ).admission()
     let eager = TimingLane(
       session: try await baselines.session(.eager), limits: limits, flushBytes: 0,
       isOnGPU: bench.configuration.device.isGPU)

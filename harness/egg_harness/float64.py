@@ -18,6 +18,7 @@ from .problem import forward
 
 FreshModel = Callable[[], torch.nn.Module]
 Evaluated = tuple[torch.nn.Module, list[torch.Tensor]]
+Attempt = Callable[[FreshModel, list[Any], list[torch.Tensor]], Evaluated | None]
 
 _PARTS = 16
 # Of float32's rounding: what another order of summation may change between a part and the whole.
@@ -28,22 +29,30 @@ def evaluate(
     fresh_model: FreshModel, inputs: list[Any], own: list[torch.Tensor]
 ) -> tuple[torch.nn.Module | None, list[torch.Tensor]]:
     """The float64 model after its call and its outputs; no model and `own` where it can't be done."""
-    devices.release()
+    devices.make_room()
     failure: HarnessError | None = None
     for attempt in (_at_once, _in_parts, _on_processor) if devices.is_cuda() else (_at_once,):
-        try:
-            with running("forward in float64"):
-                found = attempt(fresh_model, inputs, own)
-        except HarnessError as error:
-            failure = error
+        found = _outcome(attempt, fresh_model, inputs, own)
+        if isinstance(found, HarnessError):
+            failure = found
             devices.release()
-            continue
-        if found is not None:
+        elif found is not None:
             fits = [t.shape for t in found[1]] == [t.shape for t in own]
             return found if fits else (None, own)
     if failure is not None and failure.kind == "memory":
         raise failure
     return None, own
+
+
+def _outcome(
+    attempt: Attempt, fresh_model: FreshModel, inputs: list[Any], own: list[torch.Tensor]
+) -> Evaluated | HarnessError | None:
+    """What an attempt gives, or its error without the frames, which would keep its tensors."""
+    try:
+        with running("forward in float64"):
+            return attempt(fresh_model, inputs, own)
+    except HarnessError as error:
+        return HarnessError(error.kind, error.message, **error.details)
 
 
 def _at_once(fresh_model: FreshModel, inputs: list[Any], _: list[torch.Tensor]) -> Evaluated:
@@ -79,7 +88,7 @@ def _in_parts(fresh_model: FreshModel, inputs: list[Any], own: list[torch.Tensor
         for whole, piece in zip(exact, outputs, strict=True):
             whole[part] = piece
         del outputs, given
-        devices.release()
+        devices.make_room()
     return model, exact
 
 

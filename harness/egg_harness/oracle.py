@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -98,6 +99,7 @@ class Oracle:
             "reconsider": self._with_room(self.reconsider),
             "likeness": self.likeness,
             "forget": self.forget,
+            "save_memory": self.save_memory,
             "kernelbench": self.kernelbench,
             "kernelbench_compare": self.kernelbench_compare,
         }
@@ -115,7 +117,8 @@ class Oracle:
         input_tree = [structure.summary(v, "unsupported-input", f"input {i}") for i, v in enumerate(inputs)]
         before = surroundings.generators()
         model = problem.fresh_model()
-        measured = features.measure(model, inputs)
+        with devices.measuring_a_call():
+            measured = features.measure(model, inputs)
         moved = surroundings.moved(before, surroundings.generators())
         outputs = structure.summary(measured.outputs, "unsupported-output", "the result of forward")
         tensors = structure.tensors_in(measured.outputs)
@@ -190,6 +193,8 @@ class Oracle:
             rewriting.change_elements(inputs, element)
         if entry.results is not None and rewriting.is_small(entry.results):
             entry.remembered[entry.key] = entry.results
+        # Large ones would lie in the way of the new ones.
+        entry.results = None
         written = self._new_case(inputs, seed, entry.family, entry.weights, entry.slot, entry.weights_seed)
         written.element, written.digests, written.remembered = element, entry.digests, entry.remembered
         written.results = written.remembered.get(written.key)
@@ -237,6 +242,11 @@ class Oracle:
         devices.release()
         return {}
 
+    def save_memory(self) -> dict[str, Any]:
+        """Gives memory back after each request from now on: a candidate found none."""
+        devices.save_memory()
+        return {}
+
     def _new_case(
         self,
         inputs: list[Any],
@@ -282,7 +292,7 @@ class Oracle:
                 if now and not nominal:
                     return "the exact result has NaN where the problem's own inputs give none"
         case.results = results
-        devices.release()
+        devices.make_room()
         return None
 
     def _models(self, case: Case) -> Callable[[], torch.nn.Module]:
@@ -295,7 +305,7 @@ class Oracle:
 
         @functools.wraps(method)
         def work(**params: Any) -> dict[str, Any]:
-            devices.release()
+            devices.make_room()
             try:
                 return method(**params)
             except (HarnessError, RuntimeError) as error:
@@ -305,6 +315,8 @@ class Oracle:
                 )
                 if not (devices.is_cuda() and is_memory and self._drop_results()):
                     raise
+            # What the failed attempt had made may hang in a cycle of its error's frames.
+            gc.collect()
             devices.release()
             return method(**params)
 
@@ -361,7 +373,7 @@ class Oracle:
         results = conditioning.widened(results, self._models(case), self._inputs_of(case, touch))
         if touch is None:
             case.results = results
-        devices.release()
+        devices.make_room()
         return results
 
     def likeness(self, case: str, slot: str, outputs: dict[str, Any]) -> dict[str, Any]:

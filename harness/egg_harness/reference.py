@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from . import float64, structure
-from .comparison import Expected, expect, holds_all, measure_tensor, rms
+from .comparison import Expected, expect, holds_all, measure_tensor, rms, rms_of
 from .problem import forward
 
 STATE_ERRORS = 8
@@ -81,7 +81,7 @@ def _own_error(own: torch.Tensor, expected: Expected) -> dict[str, float]:
 def _scale(inputs: list[Any]) -> float:
     """The largest root mean square of an input's finite elements."""
     tensors = [tensor for tensor in structure.tensors_in(inputs) if tensor.is_floating_point()]
-    return max((rms(expect(tensor, tensor)) for tensor in tensors), default=0.0)
+    return max(map(rms_of, tensors), default=0.0)
 
 
 def _state_after(

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from . import structure
+from . import devices, structure
 from .comparison import chunk_elements
 from .problem import Problem, forward, load_state
 
@@ -20,7 +20,7 @@ _PART = 100
 def examine(problem: Problem, seed: int, seconds: float) -> dict[str, Any]:
     """Changes of each output for each input and parameter; what comes after `seconds` is only named."""
     inputs, model = problem.draw(seed), problem.fresh_model()
-    generator = torch.Generator().manual_seed(seed)
+    generator = devices.generator(seed)
     buffers = {name: value.clone() for name, value in model.named_buffers() if name in problem.initial_state}
     base = _outputs(model, inputs, buffers)
     deadline = time.monotonic() + seconds
@@ -58,12 +58,11 @@ def _outputs(
 def _changed(tensor: torch.Tensor, generator: torch.Generator, is_parameter: bool) -> Iterator[None]:
     """Changes one element in a hundred, at least one, in place; afterwards all are what they were."""
     count = max(1, tensor.numel() // _PART)
-    flat = torch.randint(tensor.numel(), (count,), generator=generator)
-    other = torch.randint(tensor.numel(), (count,), generator=generator)
-    places = torch.unravel_index(flat.to(tensor.device), tensor.shape)
+    flat, other = (_places(tensor, count, generator) for _ in range(2))
+    places = torch.unravel_index(flat, tensor.shape)
     with torch.no_grad():
         before = tensor[places].clone()
-        after = tensor[torch.unravel_index(other.to(tensor.device), tensor.shape)]
+        after = tensor[torch.unravel_index(other, tensor.shape)]
         # Other values of the same tensor keep an input within its range; a parameter has none to keep.
         if tensor.is_floating_point() and (is_parameter or bool((after == before).all())):
             after = before + float(torch.linalg.vector_norm(before.double())) / count**0.5 + 1e-3
@@ -74,6 +73,11 @@ def _changed(tensor: torch.Tensor, generator: torch.Generator, is_parameter: boo
             yield
         finally:
             tensor[places] = before
+
+
+def _places(tensor: torch.Tensor, count: int, generator: torch.Generator) -> torch.Tensor:
+    places = torch.randint(tensor.numel(), (count,), generator=generator, device=generator.device)
+    return places.to(tensor.device)
 
 
 def _change(before: torch.Tensor, after: torch.Tensor) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import secrets
@@ -18,6 +19,8 @@ from .errors import HarnessError
 
 _KEY = secrets.randbits(62) | 1
 """Unknown to runners, who could otherwise look for data of equal digests."""
+
+_COLUMNS = 1 << 16
 
 
 class Digest(Protocol):
@@ -41,26 +44,45 @@ class FileDigest:
 
 
 class DeviceDigest:
-    """A keyed sum over data on the device: every bit and its place counts."""
+    """A keyed linear hash of data on the device, modulo 2^64: every bit and its place counts.
+
+    Each word is weighed with a secret of its column, each row's sum with one of the row. Two writes and three
+    reads for each word; a piece begins a row, so that only data in equal pieces have equal digests.
+    """
 
     def __init__(self) -> None:
         self._sum = 0
-        self._words = 0
+        self._rows = 0
+        self._bytes = 0
 
     def update(self, data: torch.Tensor) -> None:
+        self._bytes += data.numel()
         missing = -data.numel() % 4
-        if missing:
-            data = torch.nn.functional.pad(data, (0, missing))
-        words = data.view(torch.int32)
-        place = torch.arange(self._words, self._words + words.numel(), device=data.device)
-        factor = place.mul_(0x9E3779B97F4A7C15 - (1 << 64)).bitwise_xor_(_KEY).mul_(_KEY).bitwise_or_(1)
+        words = (torch.nn.functional.pad(data, (0, missing)) if missing else data).view(torch.int32)
+        whole = words.numel() // _COLUMNS * _COLUMNS
+        keys = _column_keys(data.device)
         # Sums and products of 64-bit integers wrap.
-        mixed = factor.mul_(words.to(torch.int64).add_(_KEY))
-        self._sum = (self._sum + int(mixed.bitwise_xor_(mixed >> 29).sum())) & ((1 << 64) - 1)
-        self._words += words.numel()
+        sums = [words[:whole].view(-1, _COLUMNS).mul(keys).sum(1)]
+        if whole < words.numel():
+            rest = words[whole:]
+            sums.append(rest.mul(keys[: rest.numel()]).sum().view(1))
+        total = torch.cat(sums)
+        self._sum = (self._sum + int((total * self._row_keys(total.numel(), data.device)).sum())) % (1 << 64)
+
+    def _row_keys(self, count: int, device: torch.device) -> torch.Tensor:
+        row = torch.arange(self._rows, self._rows + count, device=device)
+        self._rows += count
+        mixed = row.mul_(0x9E3779B97F4A7C15 - (1 << 64)).bitwise_xor_(_KEY).mul_(_KEY)
+        return mixed.bitwise_xor_(mixed >> 29).mul_(_KEY).bitwise_or_(1)
 
     def text(self) -> str:
-        return f"{self._words}-{self._sum:016x}"
+        return f"{self._bytes}-{self._sum:016x}"
+
+
+@functools.cache
+def _column_keys(device: torch.device) -> torch.Tensor:
+    generator = torch.Generator(device).manual_seed(_KEY)
+    return torch.randint(-(1 << 62), 1 << 62, (_COLUMNS,), generator=generator, device=device).bitwise_or_(1)
 
 
 class UntrustedData:

@@ -1,9 +1,13 @@
 """Tolerances of the state that a call leaves behind."""
 
+import gc
+import weakref
+
 import pytest
 import torch
 
 from egg_harness import float64, reference
+from egg_harness.errors import HarnessError
 
 
 def _normalisation() -> torch.nn.Module:
@@ -77,3 +81,20 @@ def test_what_combines_the_batch_is_not_taken_apart():
     own = [_softmax_model(0)()(*inputs)]
     assert float64._in_parts(_softmax_model(0), inputs, own) is None
     assert float64._in_parts(_softmax_model(1), [inputs[0], torch.ones(8)], own) is None
+
+
+def test_a_failed_attempt_leaves_no_tensors_behind():
+    kept: list[weakref.ref[torch.Tensor]] = []
+
+    def attempt(fresh_model, inputs, own):
+        raised = inputs[0].double()
+        kept.append(weakref.ref(raised))
+        raise torch.OutOfMemoryError("out of memory")
+
+    gc.disable()
+    try:
+        failure = float64._outcome(attempt, _normalisation, [torch.ones(2)], [])
+        assert isinstance(failure, HarnessError) and failure.kind == "memory"
+        assert kept[0]() is None
+    finally:
+        gc.enable()

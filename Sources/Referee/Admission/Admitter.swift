@@ -5,6 +5,7 @@ struct Admitter {
   var bench: Workbench
   var oracle: OracleDesk
   var device: DeviceDesk
+  var sandbox: SandboxDesk
 
   func admission() async throws -> Admission {
     let loaded = try await oracle.load()
@@ -26,7 +27,8 @@ struct Admitter {
         precision: ProductPrecision.of(trace.graph, policy: bench.settings.precision)),
       device: device,
       warnings: AdmissionWarnings.all(
-        inspected: inspected, examination: examination, trace: trace, sandbox: try await sandbox()),
+        inspected: inspected, examination: examination, trace: trace,
+        sandbox: try await sandbox.sandbox(of: bench)),
       requiredReadBytes: inspected.constant || examination.degeneracy.extent == .allInputs
         ? 0 : RequiredReads.bytes(graph: trace.graph, blind: Set(inspected.inputBlind.compactMap(\.int))),
       examination: examination)
@@ -46,12 +48,5 @@ struct Admitter {
     throw EggError(
       .usage, "\(bench.problem.name).py can't be judged: \(reason).",
       advice: "Check what forward computes on the inputs that get_inputs() returns.")
-  }
-
-  /// A runner that is opened only to see how well it can be shut in.
-  private func sandbox() async throws -> Sandbox? {
-    let session = try await bench.openRunner("probe")
-    await session.close()
-    return session.sandbox
   }
 }

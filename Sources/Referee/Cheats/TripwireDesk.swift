@@ -38,7 +38,7 @@ actor TripwireDesk {
 
   private func opened() async throws -> HarnessSession {
     if let session { return session }
-    let opened = try await bench.openTrusted(.tool, name: "tripwires")
+    let opened = try await bench.side.open(.tool, name: "tripwires", device: .cpu)
     session = opened
     return opened
   }

@@ -21,6 +21,9 @@ actor OracleDesk {
   private var timing: [PreparedCase] = []
   private var generator: SplitMix64
   private(set) var loaded: Oracle.Loaded?
+  /// Bytes of the device that are set aside for this problem; `nil` while it need not share.
+  private var share: Int?
+  private var savesMemory = false
   private(set) var demand = SlotDemand(inputBytes: 0, outputBytes: 0, stateBytes: 0)
 
   init(bench: Workbench, device: DeviceDesk) {
@@ -42,6 +45,21 @@ actor OracleDesk {
     return loaded
   }
 
+  /// Keeps to a share of the device's memory from now on.
+  func keep(to share: Int?) { self.share = share }
+
+  /// Has the oracle give memory back after each request from now on; false where it does already.
+  func saveMemory() async throws -> Bool {
+    guard !savesMemory else { return false }
+    let _: Worker.Acknowledgement = try await ask("save_memory", NoParameters())
+    savesMemory = true
+    return true
+  }
+
+  private func available() async throws -> Int {
+    min(try await device.availableBytes(), share ?? .max)
+  }
+
   /// The reference's graph and its parts as source.
   func trace() async throws -> TracedProblem {
     try await ask("trace", NoParameters())
@@ -55,7 +73,7 @@ actor OracleDesk {
   /// Inputs and fp64 result of a case; made once, or again in one shared slot when memory is short.
   func prepare(_ checkCase: CheckCase) async throws -> PreparedCase {
     if let known = prepared[checkCase.name] { return known }
-    let available = try await device.availableBytes()
+    let available = try await available()
     let isKept = prepared.count < demand.keptCases(in: available, alreadyKept: prepared.count)
     let name = isKept || checkCase == .first ? checkCase.name : "scratch"
     let slot = try bench.folders.inputSlot(name)
@@ -83,7 +101,7 @@ actor OracleDesk {
 
   /// Slots with different inputs, for timing in rotation.
   func timingSlots() async throws -> [PreparedCase] {
-    let wanted = demand.timingSlots(in: try await device.availableBytes())
+    let wanted = demand.timingSlots(in: try await available())
     while timing.count < wanted {
       let name = "timing-\(timing.count)"
       let slot = try bench.folders.inputSlot(name)

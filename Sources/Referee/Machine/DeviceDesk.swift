@@ -10,6 +10,7 @@ actor DeviceDesk {
   private var known: Device?
   /// Several problems ask at once, and one answer does for all.
   private let finding = Gate()
+  private let opening = Gate()
 
   init(side: TrustedSide) { self.side = side }
 
@@ -116,13 +117,11 @@ actor DeviceDesk {
   }
 
   private func opened() async throws -> HarnessSession {
-    if let session { return session }
-    let opened = try await side.open(.tool, name: "device")
-    if let session {
-      await opened.close()
-      return session
+    try await opening.exclusive {
+      if let session { return session }
+      let opened = try await side.open(.tool, name: "device")
+      session = opened
+      return opened
     }
-    session = opened
-    return opened
   }
 }

@@ -26,6 +26,12 @@ struct SlotDemand: Sendable, Hashable {
   /// One case, one timing slot, and two runners with outputs and parameters of their own.
   var leastBytes: Int { caseBytes + inputBytes + 4 * outputBytes + 2 * stateBytes }
 
+  /// What a GPU should have for a problem that is judged beside others: besides the least, what the oracle takes while
+  /// it computes once in the reference's own type and once in fp64, and contexts of five processes.
+  ///
+  /// What lies between inputs and outputs is not in it; a problem that it makes too large is tried alone.
+  var workingBytes: Int { leastBytes + 3 * (inputBytes + outputBytes + stateBytes) + 3_000_000_000 }
+
   /// Throws when a problem can't be judged in this memory at all.
   func checkFits(in available: Int, problem: String) throws {
     guard leastBytes > available else { return }

@@ -25,6 +25,7 @@ public struct RefereeSeat: Sendable {
       let result = await capture { try await venue.company.joined { try await body(referee) } }
       group.cancelAll()
       await bench.sessions.closeAll()
+      await referee.giveMemoryBack()
       return try result.get()
     }
   }

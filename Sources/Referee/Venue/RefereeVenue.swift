@@ -11,6 +11,8 @@ public struct RefereeVenue: Sendable {
   let gate = Gate()
   let background = BackgroundWork()
   let profilerLevels = ProfilerLevels()
+  let memory = MemoryBudget()
+  let sandbox = SandboxDesk()
   /// Problems that are being judged.
   let company = Company()
 

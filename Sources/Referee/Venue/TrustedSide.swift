@@ -9,13 +9,13 @@ struct TrustedSide: Sendable {
   /// Tells whoever watches about a wait.
   var notify: @Sendable (String) async -> Void = { _ in }
 
-  /// Opens a trusted session with a private folder.
+  /// Opens a trusted session with a private folder, on the device of the configuration if no other is named.
   func open(
-    _ role: SessionOptions.Role, name: String, afresh: Bool = false
+    _ role: SessionOptions.Role, name: String, afresh: Bool = false, device: DeviceName? = nil
   ) async throws -> HarnessSession {
     var options = SessionOptions(
       role: role, threads: configuration.cores, workspace: try folders.workspace(name))
-    options.device = configuration.device
+    options.device = device ?? configuration.device
     options.afresh = afresh
     if role == .baseline { options.cores = configuration.timedCores }
     let session = try await server.current().open(options)
