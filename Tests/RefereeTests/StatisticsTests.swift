@@ -166,4 +166,12 @@ struct BlockPlanTests {
       candidateSeconds: estimate, rivalSeconds: estimate, speedup: estimate, verdict: verdict, blocks: 12)
     #expect(outcome.isSmallDifference == isSmall)
   }
+
+  @Test("An independent cause of error widens an interval as the root of squares, in proportion to the value")
+  func widened() {
+    let wide = Estimate(value: 2, low: 1.97, high: 2.03).widened(by: 0.02)
+    #expect(abs(wide.low - 1.95) < 1e-12 && abs(wide.high - 2.05) < 1e-12)
+    let exact = Estimate(value: 2, low: 2, high: 2.5)
+    #expect(exact.widened(by: 0) == exact)
+  }
 }

@@ -146,7 +146,9 @@ struct ReadFloorTests {
   func spans() {
     #expect([1e-6, 0.3, 4].map(SpanCheck.calls) == [5, 3, 1])
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: 1.05e-3) == nil)
-    #expect(SpanCheck.failure(eventSeconds: 3e-6, busySeconds: 5e-6) == nil)
+    #expect(SpanCheck.failure(eventSeconds: 8.3e-6, busySeconds: 3.4e-6) == nil)
+    #expect(SpanCheck.failure(eventSeconds: 3e-6, busySeconds: 4e-6) == nil)
+    #expect(SpanCheck.failure(eventSeconds: 1.04e-6, busySeconds: 3.3e-6)?.kind == .timingInconsistent)
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: 2e-3)?.kind == .timingInconsistent)
     #expect(SpanCheck.failure(eventSeconds: 1e-3, busySeconds: .nan) == nil)
   }

@@ -149,13 +149,14 @@ struct TimingRun {
     let clean = cleanRounds()
     let ours = clean.map(\.candidate)
     let theirs = clean.map(\.rival)
-    let times = TimingRun.times(ours, theirs, &seeds, \.seconds)
+    let spread = candidate.isOnGPU ? Statistics.processSpread : 0
+    let times = TimingRun.times(ours, theirs, spread, &seeds, \.seconds)
     let pairs = ours.reduce(0) { $0 + $1.count }
     return TimingOutcome(
       candidateSeconds: times.candidateSeconds, rivalSeconds: times.rivalSeconds, speedup: times.speedup,
       verdict: SpeedJudgement.verdict(of: times.speedup), blocks: pairs,
       warnings: warnings + disturbance(clean: pairs),
-      wall: candidate.isOnGPU ? TimingRun.times(ours, theirs, &seeds, \.wallSeconds) : nil)
+      wall: candidate.isOnGPU ? TimingRun.times(ours, theirs, spread, &seeds, \.wallSeconds) : nil)
   }
 
   /// All rounds without the pairs that others disturbed, and without what is then empty.
@@ -173,15 +174,16 @@ struct TimingRun {
   }
 
   private static func times(
-    _ candidate: [[TimingLane.Block]], _ rival: [[TimingLane.Block]], _ seeds: inout SplitMix64,
-    _ time: (TimingLane.Block) -> Double
+    _ candidate: [[TimingLane.Block]], _ rival: [[TimingLane.Block]], _ spread: Double,
+    _ seeds: inout SplitMix64, _ time: (TimingLane.Block) -> Double
   ) -> WallTimes {
     let ours = candidate.map { $0.map(time) }
     let theirs = rival.map { $0.map(time) }
     let speedup = Statistics.speedup(candidate: ours, rival: theirs, seed: seeds.next())
     return WallTimes(
       candidateSeconds: Statistics.estimate(groups: ours, seed: seeds.next()),
-      rivalSeconds: Statistics.estimate(groups: theirs, seed: seeds.next()), speedup: speedup)
+      rivalSeconds: Statistics.estimate(groups: theirs, seed: seeds.next()),
+      speedup: speedup.widened(by: spread))
   }
 
   private func disturbance(clean: Int) -> [String] {
