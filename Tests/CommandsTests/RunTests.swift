@@ -27,8 +27,9 @@ extension EndToEnd {
       #expect(ending.errors.contains("stage structure"))
       let stored = try String(contentsOfFile: folder.path + "/run/result.json", encoding: .utf8)
       #expect(stored == ending.output)
+      // A form of PyTorch that is faster, which is a matter of load, is checked at the end besides.
       let checks = try RunFolder.existing("run", workingDirectory: folder.path).entries().compactMap {
-        if case .checked(_, let outcome) = $0.event { outcome } else { nil }
+        if case .checked(_, let outcome) = $0.event, !$0.step.hasPrefix("final/") { outcome } else { nil }
       }
       #expect(checks.count == 1 && checks.allSatisfy { $0.passed && $0.cases.count > 5 })
 

@@ -9,10 +9,19 @@ import Testing
   }, .serialized)
 enum ProcessTests {}
 
-/// The cheats beside them: they take as long as all the others, and each step of a session has its time limit.
+/// Cheats with times and with processes beside them: all cheats take as long as all the others, and each step of a
+/// session has its time limit.
 @Suite(
   "With cheats in real processes",
   .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
     (try? await testPython()) != nil
   }, .serialized)
 enum CheatTests {}
+
+/// Cheats with numbers and with kernels beside those.
+@Suite(
+  "With wrong answers in real processes",
+  .enabled("no Python with PyTorch can be found or made here; EGG_PYTHON can name one") {
+    (try? await testPython()) != nil
+  }, .serialized)
+enum WrongAnswerTests {}
