@@ -8,8 +8,8 @@ enum Statistics {
   /// What one pair of processes on a GPU may be off against others, as a part of the ratio: the bootstrap over its blocks
   /// does not see it.
   ///
-  /// Processes differ by a standard deviation of 0.1 % in kernels of 66 µs (H200; benchmarks/process_spread.py), so that
-  /// 95 of 100 pairs of them lie within 0.3 %. Shorter kernels in a row differ by more: 0.2 µs each.
+  /// Processes differ by a standard deviation of 0.10 to 0.15 % in kernels of 66 µs (H200; benchmarks/process_spread.py),
+  /// so that 95 of 100 pairs of them lie within 0.3 to 0.4 %. Shorter kernels in a row differ by more: 0.15 µs each.
   static let processSpread = 0.003
 
   /// The middle value, or the mean of the two middle ones; NaN of nothing.

@@ -71,7 +71,7 @@ public struct TimingSelfTest: Sendable {
 
   /// A module that does the same addition a number of times: its time grows with the number and with nothing else.
   ///
-  /// On a GPU there are a quarter as many, each of 66 µs on an H200: processes differ by 0.2 µs in what they need from
+  /// On a GPU there are a quarter as many, each of 66 µs on an H200: processes differ by 0.15 µs in what they need from
   /// one kernel to the next, which is 1 % of kernels of 18 µs (benchmarks/process_spread.py). On a processor its data
   /// fills a quarter of the cores' caches: where it nearly fills them, the pages that a process happened to get move its
   /// time by up to 5 %.
