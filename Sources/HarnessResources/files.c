@@ -172,6 +172,9 @@ static const egg_harness_file files[] = {
     {"egg_harness/rewriting.py", TEXT{
 #embed "../../harness/egg_harness/rewriting.py" suffix(,)
     0}},
+    {"egg_harness/room.py", TEXT{
+#embed "../../harness/egg_harness/room.py" suffix(,)
+    0}},
     {"egg_harness/root_folder.py", TEXT{
 #embed "../../harness/egg_harness/root_folder.py" suffix(,)
     0}},

@@ -84,9 +84,8 @@ public actor LocalReferee: Refereeing {
   /// Checks a candidate on every input family, building it first if need be.
   public func check(_ candidate: Candidate) async throws -> CheckOutcome {
     if let known = checks[candidate.id] { return known }
-    var outcome = try await besideOthers(.check) { try await checked(candidate) }
-    if try await hasMoreRoom(after: outcome.failure) {
-      outcome = try await besideOthers(.check) { try await checked(candidate) }
+    var outcome = try await withRoom(\.failure) {
+      try await besideOthers(.check) { try await checked(candidate) }
     }
     outcome.failure = try await named(outcome.failure, candidate)
     checks[candidate.id] = outcome
@@ -118,9 +117,8 @@ public actor LocalReferee: Refereeing {
       if case .baseline(let baseline) = rival { try? await compile(baseline) }
       try await besideOthers(.sessions) { await race.prepare(candidate, rival) }
     }
-    var outcome = try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
-    if try await hasMoreRoom(after: outcome.failure) {
-      outcome = try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
+    var outcome = try await withRoom(\.failure) {
+      try await alone(.timing) { try await race.outcome(candidate, rival, effort) }
     }
     if bench.configuration.device.isGPU, case .baseline(let baseline) = rival {
       outcome = baselineTimes.held(outcome, against: baseline)
@@ -239,10 +237,14 @@ public actor LocalReferee: Refereeing {
     }
   }
 
-  /// Whether a candidate that found no memory may be tried again: once, after the oracle has given back what it keeps.
-  private func hasMoreRoom(after failure: Failure?) async throws -> Bool {
-    guard failure?.kind == .exhausted, bench.configuration.device.isGPU else { return false }
-    return try await translatingErrors(of: bench.problem) { try await oracle.saveMemory() }
+  /// Judges a candidate that found no memory once more, after the oracle has given back what it keeps.
+  private func withRoom<Outcome>(
+    _ failure: (Outcome) -> Failure?, _ judged: () async throws -> Outcome
+  ) async throws -> Outcome {
+    let outcome = try await judged()
+    guard failure(outcome)?.kind == .exhausted else { return outcome }
+    let hasMore = try await translatingErrors(of: bench.problem) { try await oracle.saveMemory() }
+    return hasMore ? try await judged() : outcome
   }
 
   /// Gives back what was set aside; the sessions that used it have ended.

@@ -39,13 +39,6 @@ struct Workbench: Sendable {
       configuration: configuration, folders: folders, server: trusted, sessions: sessions, notify: notify)
   }
 
-  /// Opens a trusted session with a private folder.
-  func openTrusted(
-    _ role: SessionOptions.Role, name: String, afresh: Bool = false
-  ) async throws -> HarnessSession {
-    try await side.open(role, name: name, afresh: afresh)
-  }
-
   /// Opens a runner that may write to its workspace, the inputs of calls, and its own outputs.
   func openRunner(
     _ owner: String, afresh: Bool = false, device: DeviceName? = nil

@@ -36,7 +36,6 @@ extension CheatTests {
       #expect(Set(report.entries.map(\.name) + report.unfinished) == Set(test.fixtures.map(\.name)))
       #expect(!report.passed)
     }
-
   }
 }
 

@@ -24,7 +24,7 @@ extension ProcessTests {
       }
       return (
         lane(try await bench.openRunner("candidate")),
-        lane(try await bench.openTrusted(.baseline, name: "rival"))
+        lane(try await bench.side.open(.baseline, name: "rival"))
       )
     }
 

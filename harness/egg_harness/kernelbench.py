@@ -8,13 +8,13 @@ the reference has been called on, and the generators as the reference has left t
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from . import devices, replay, structure
+from . import devices, replay, structure, untrusted
 from .comparison import FileChunks, chunk_elements, index_of
 from .dtypes import BY_NAME, name_of
 from .errors import HarnessError
@@ -73,6 +73,39 @@ class Protocol:
     def _repeats(self, model: Any, inputs: list[Any], output: torch.Tensor) -> bool:
         again = forward(model, inputs)
         return bool(torch.allclose(output, again, atol=1e-4, rtol=1e-4))
+
+
+class Trials:
+    """The session methods that go through the protocol, one trial after the other."""
+
+    def __init__(self, problem: Callable[[], Problem]) -> None:
+        self._problem = problem
+        self._protocol: Protocol | None = None
+        self._trial: Trial | None = None
+
+    def run(self, trial: int, trials: int, seed: int, dtype: str, slot: str) -> dict[str, Any]:
+        """Runs a trial's reference and lays out its inputs; trials are asked for in order."""
+        if trial == 0:
+            self._protocol = Protocol(self._problem(), seed, trials, dtype)
+        if self._protocol is None:
+            raise HarnessError("bad-request", "kernelbench: begins with trial 0")
+        self._trial = None
+        found = self._protocol.trial(trial, slot)
+        if isinstance(found, str):
+            return {"impossible": found, "generators": {}}
+        self._trial = found
+        return {"impossible": None, "generators": found.generators}
+
+    def compare(self, slot: str, outputs: dict[str, Any], tolerance: float) -> dict[str, Any]:
+        """What `torch.allclose` with this tolerance, absolute and relative, says of the trial's output."""
+        if self._trial is None:
+            raise HarnessError("bad-request", "kernelbench_compare: no trial is waiting")
+        with untrusted.data_of(slot) as data:
+            return compare(data, outputs, self._trial, tolerance)
+
+    def forget(self) -> None:
+        """Frees what a protocol and its trial hold."""
+        self._protocol = self._trial = None
 
 
 def _cast(values: list[Any], dtype: torch.dtype) -> list[Any]:

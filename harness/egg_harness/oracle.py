@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +23,7 @@ from . import (
     likeness,
     reference,
     rewriting,
+    room,
     sensitivity,
     slot_memory,
     slots,
@@ -36,12 +36,10 @@ from . import (
     weights,
 )
 from .dtypes import NAMES
-from .errors import HarnessError, is_memory_failure
+from .errors import HarnessError
 from .options import SessionOptions
 from .problem import Problem
 from .slots import ALIGNMENT, SlotWriter, state_entries
-
-Method = Callable[..., dict[str, Any]]
 
 
 @dataclass
@@ -80,28 +78,28 @@ class Oracle:
         self._cases: dict[str, Case] = {}
         self._output_bytes = 0
         slot_memory.become_owner()
-        self._protocol: kernelbench.Protocol | None = None
-        self._trial: kernelbench.Trial | None = None
+        self._trials = kernelbench.Trials(lambda: self.problem)
 
-    def methods(self) -> dict[str, Callable[..., dict[str, Any]]]:
+    def methods(self) -> dict[str, room.Method]:
+        with_room = functools.partial(room.made, drop=self._drop_results)
         return {
             "load": self.load,
             "trace": self.trace,
-            "inspect": self._with_room(self.inspect),
-            "trivial": self._with_room(self.trivial),
-            "sensitivity": self._with_room(self.sensitivity),
-            "prepare": self._with_room(self.prepare),
-            "rewrite": self._with_room(self.rewrite),
-            "inputs": self._with_room(self.inputs),
-            "provide": self._with_room(self.provide),
+            "inspect": with_room(self.inspect),
+            "trivial": with_room(self.trivial),
+            "sensitivity": with_room(self.sensitivity),
+            "prepare": with_room(self.prepare),
+            "rewrite": with_room(self.rewrite),
+            "inputs": with_room(self.inputs),
+            "provide": with_room(self.provide),
             "withdraw": self.withdraw,
-            "compare": self._with_room(self.compare),
-            "reconsider": self._with_room(self.reconsider),
+            "compare": with_room(self.compare),
+            "reconsider": with_room(self.reconsider),
             "likeness": self.likeness,
             "forget": self.forget,
             "save_memory": self.save_memory,
-            "kernelbench": self.kernelbench,
-            "kernelbench_compare": self.kernelbench_compare,
+            "kernelbench": self._trials.run,
+            "kernelbench_compare": self._trials.compare,
         }
 
     @property
@@ -238,7 +236,7 @@ class Oracle:
             case = self._cases.pop(name, None)
             if case is not None and all(case.slot != other.slot for other in self._cases.values()):
                 slot_memory.discard(case.slot)
-        self._protocol = self._trial = None
+        self._trials.forget()
         devices.release()
         return {}
 
@@ -299,28 +297,6 @@ class Oracle:
         """Makes references with a case's weights."""
         state = weights.state_of(self.problem, case.weights, case.weights_seed)
         return lambda: self.problem.fresh_model(state)
-
-    def _with_room(self, method: Method) -> Method:
-        """A method that, where a GPU is full, is done again without the results that can be had anew."""
-
-        @functools.wraps(method)
-        def work(**params: Any) -> dict[str, Any]:
-            devices.make_room()
-            try:
-                return method(**params)
-            except (HarnessError, RuntimeError) as error:
-                is_memory = is_memory_failure(error) or getattr(error, "kind", None) in (
-                    "memory",
-                    "exhausted",
-                )
-                if not (devices.is_cuda() and is_memory and self._drop_results()):
-                    raise
-            # What the failed attempt had made may hang in a cycle of its error's frames.
-            gc.collect()
-            devices.release()
-            return method(**params)
-
-        return work
 
     def _drop_results(self) -> bool:
         """Forgets results that are evaluated again when they are needed; whether there were any."""
@@ -405,26 +381,6 @@ class Oracle:
         """The buffers that every run must report."""
         state = self.problem.initial_state
         return [n for n, b in self.problem.model.named_buffers() if n in state and b.dtype in NAMES]
-
-    def kernelbench(self, trial: int, trials: int, seed: int, dtype: str, slot: str) -> dict[str, Any]:
-        """Runs a trial of KernelBench's protocol and lays out its inputs; trials are asked for in order."""
-        if trial == 0:
-            self._protocol = kernelbench.Protocol(self.problem, seed, trials, dtype)
-        if self._protocol is None:
-            raise HarnessError("bad-request", "kernelbench: begins with trial 0")
-        self._trial = None
-        found = self._protocol.trial(trial, slot)
-        if isinstance(found, str):
-            return {"impossible": found, "generators": {}}
-        self._trial = found
-        return {"impossible": None, "generators": found.generators}
-
-    def kernelbench_compare(self, slot: str, outputs: dict[str, Any], tolerance: float) -> dict[str, Any]:
-        """What `torch.allclose` with this tolerance, absolute and relative, says of the trial's output."""
-        if self._trial is None:
-            raise HarnessError("bad-request", "kernelbench_compare: no trial is waiting")
-        with untrusted.data_of(slot) as data:
-            return kernelbench.compare(data, outputs, self._trial, tolerance)
 
 
 _NO_FAMILIES = "no input holds floating-point numbers, so the family is the nominal one"

@@ -15,7 +15,7 @@ struct KernelBenchJob {
     await runners.discard(candidate.id)
     await baselines.discardAll()
     await oracle.discardInputs()
-    if bench.configuration.device.isGPU { _ = try await oracle.saveMemory() }
+    try await oracle.saveMemory()
     return try await attempt(candidate).verdict
   }
 

@@ -35,7 +35,7 @@ actor OracleDesk {
   /// Loads the problem; what is wrong with it is an error of its own (`ProblemErrors`).
   func load() async throws -> Oracle.Loaded {
     if let loaded { return loaded }
-    let session = try await bench.openTrusted(.oracle, name: "oracle")
+    let session = try await bench.side.open(.oracle, name: "oracle")
     self.session = session
     let loaded: Oracle.Loaded = try await session.call(
       "load", Oracle.Load(path: bench.problemFile(), seed: generator.nextSeed()), timeout: TimeLimits.oracle)
@@ -48,9 +48,10 @@ actor OracleDesk {
   /// Keeps to a share of the device's memory from now on.
   func keep(to share: Int?) { self.share = share }
 
-  /// Has the oracle give memory back after each request from now on; false where it does already.
+  /// Has the oracle give a GPU's memory back at each request from now on; false where it does already.
+  @discardableResult
   func saveMemory() async throws -> Bool {
-    guard !savesMemory else { return false }
+    guard bench.configuration.device.isGPU, !savesMemory else { return false }
     let _: Worker.Acknowledgement = try await ask("save_memory", NoParameters())
     savesMemory = true
     return true

@@ -85,7 +85,7 @@ actor BaselinePool {
   private func open(
     _ baseline: Baseline, afresh: Bool = false, inBackground: Bool = false
   ) async throws -> HarnessSession {
-    let session = try await bench.openTrusted(
+    let session = try await bench.side.open(
       .baseline, name: BaselinePool.owner(baseline), afresh: afresh)
     let number = inBackground ? await putInBackground(session, baseline) : nil
     do {
