@@ -57,6 +57,9 @@ extension LanguageModelError {
     switch self {
     case .cancelled: CancellationError()
     case .budgetSpent(let budget): BudgetSpent(budget)
+    case .pending:
+      EggError(
+        .environment, "The language model \(model) gives no answer: \(self).", advice: advice, cause: .answer)
     default:
       EggError(
         .environment, "The language model \(model) gives no answer: \(self).",

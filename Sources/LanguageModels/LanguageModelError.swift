@@ -4,6 +4,8 @@ public enum LanguageModelError: Error, Sendable, Hashable {
   case notStarted(String)
   /// The command ended badly; with the end of what it printed.
   case failed(String)
+  /// The command will have an answer later; with what it said.
+  case pending(String)
   /// The time limit in seconds passed.
   case timedOut(Double)
   /// The answer is longer than this many bytes.
@@ -50,6 +52,7 @@ extension LanguageModelError: CustomStringConvertible {
     switch self {
     case .notStarted(let reason): "it can't be started: \(reason)"
     case .failed(let log): "it failed: \(log)"
+    case .pending(let words): "it has none yet" + (words.isEmpty ? "" : ": \(words)")
     case .timedOut(let seconds): "it did not answer within \(seconds.formattedSeconds)"
     case .tooLong(let bytes): "its answer is longer than \(bytes) bytes"
     case .empty: "its answer is empty"
@@ -74,6 +77,7 @@ extension LanguageModelError: CustomStringConvertible {
   public var advice: String {
     switch self {
     case .notStarted, .failed: "Try its command by hand."
+    case .pending: "Go on when it has one."
     case .timedOut: "Allow it more time with --answer-time SECONDS."
     case .tooLong, .empty, .malformed: "Ask another model."
     case .unreachable: "Check the address (--base-url), the network and HTTPS_PROXY."

@@ -4,7 +4,7 @@ public import Domain
 ///
 /// Builds may overlap; checks run one at a time, and a timing has the device for itself, on a processor the machine.
 /// That holds across all problems of a venue.
-public actor LocalReferee: Refereeing {
+public actor LocalReferee: Refereeing, DeviceMetering {
   /// Changes whenever an outcome of the same job may change.
   public static let version = "6"
 

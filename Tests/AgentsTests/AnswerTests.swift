@@ -59,9 +59,18 @@ struct AnswerTests {
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "no error")")
   }
 
-  @Test func `a tuning stage does not ask whether it is worth it`() throws {
-    let found = try contracts.diagnosis("{\"bottleneck\": \"x\", \"plan\": \"y\"}", stage: .tiling)
-    #expect(found.worthOptimizing && found.plan.principles.isEmpty)
+  @Test(arguments: [
+    ("", true), ("\"worth_optimizing\": false, ", false), ("\"worth_optimizing\": true, ", true),
+  ])
+  func `in a tuning stage a change is worth it unless the answer says otherwise`(
+    field: String, isWorthIt: Bool
+  ) throws {
+    let found = try contracts.diagnosis("{\(field)\"bottleneck\": \"x\", \"plan\": \"y\"}", stage: .tiling)
+    #expect(found.worthOptimizing == isWorthIt && found.plan.principles.isEmpty)
+    #expect(throws: AnswerError.self) {
+      try contracts.diagnosis(
+        "{\"worth_optimizing\": 1, \"bottleneck\": \"x\", \"plan\": \"y\"}", stage: .tiling)
+    }
   }
 
   private static let model =

@@ -31,7 +31,7 @@ struct PromptTextTests {
 
   @Test func `templates name only values that are given`() throws {
     let known: Set<String> = [
-      "language", "packages", "precision", "own", "rules", "stage", "structure", "gpu", "cpu", "name",
+      "language", "packages", "precision", "own", "rules", "stage", "tuning", "gpu", "cpu", "name",
       "problem",
       "device", "principles", "warnings", "reference", "example", "others", "decisions", "attempts", "source",
       "plan", "checks", "issue", "profile", "kind", "message", "log",

@@ -174,6 +174,31 @@ extension EndToEnd {
       #expect(version.errors.contains("egg: 9"), "\(version.errors)")
     }
 
+    @Test func `waits for a language model that answers later, and goes on with its answer`() async throws {
+      try folder.write(
+        "[ -e ready ] || { echo in the box >&2; exit 75; }; echo no code today\n", to: "model.sh")
+      let waiting = try await egg(
+        "bench", "suite", "--out", "bench", "--problems", "1/1", "--model", "command:sh model.sh",
+        "--devices",
+        "cpu")
+      #expect(waiting.exitCode == 3)
+      #expect(
+        waiting.errors.contains("1 problem waits for an answer") && waiting.errors.contains("egg resume"),
+        "\(waiting.errors)")
+      #expect(try results().problems.isEmpty)
+      let runs = folder.path + "/bench/runs"
+      let run = try #require(
+        FileManager.default.enumerator(atPath: runs)?.first { "\($0)".hasSuffix("1_Sound") })
+      let journal = try RunFolder.existing("\(runs)/\(run)", workingDirectory: folder.path)
+      #expect(try !journal.entries().contains { $0.step.hasPrefix("asked") }, "nothing was asked yet")
+      try folder.write("", to: "ready")
+      let ending = try await egg("resume", "bench", "--devices", "cpu")
+      #expect(ending.exitCode == 1, "\(ending.errors)")
+      let row = try #require(try results().problems.first)
+      #expect(
+        row.status == .failed && row.reason?.contains("no candidate that could be used") == true, "\(row)")
+    }
+
     @Test func `optimizes, is cut off, and goes on where it stopped`() async throws {
       let process = EggProcess(
         arguments: [

@@ -75,7 +75,46 @@ struct WorkFeaturesTests {
 
   @Test func `parts of one tensor are not taken for the same tensor`() throws {
     let features = WorkFeatures.features(of: try GraphFixture.admission("attention_block"))
-    #expect(features.values["w.structure"] == nil)
+    #expect(features.values["w.structure"] == .symbol("none"))
+  }
+
+  @Test(
+    arguments: [
+      ("parameter", [64, 64], "none", true), ("input", [64, 64], nil, false),
+      ("input", [64, 32], "none", false),
+    ] as [(String, [Int], String?, Bool)])
+  func `only a square matrix from outside may have a structure, and a matrix of weights makes a linear layer`(
+    kind: String, shape: [Int], structure: String?, isLinear: Bool
+  ) throws {
+    let text = """
+      {"nodes": [{"name": "x", "kind": "input", "index": 0, "type": {"dtype": "float32", "shape": [8, 64]}},
+        {"name": "w", "kind": "\(kind)", "type": {"dtype": "float32", "shape": \(shape)}},
+        {"name": "t", "kind": "call", "op": "aten.numpy_T.default", "args": [{"node": "w"}], "kwargs": {},
+         "type": {"dtype": "float32", "shape": \(Array(shape.reversed()))}},
+        {"name": "p", "kind": "call", "op": "aten.matmul.default", "args": [{"node": "x"}, {"node": "t"}],
+         "kwargs": {}, "type": {"dtype": "float32", "shape": [8, 64]}},
+        {"name": "s", "kind": "call", "op": "aten.sum.dim_IntList", "args": [{"node": "p"}, [1]], "kwargs": {},
+         "type": {"dtype": "float32", "shape": [8]}}], "outputs": {"node": "s"}, "mutations": []}
+      """
+    let graph = try CanonicalJSON.decode(JSONValue.self, from: Data(text.utf8))
+    let features = WorkFeatures.features(of: GraphFixture.admission(graph))
+    #expect(features.values["w.structure"] == structure.map { .symbol($0) })
+    #expect(try Gate("seq(linear, sum_feat)").evaluate(features) == (isLinear ? .yes : .no))
+  }
+
+  @Test func `buffers that a call updates are named once each`() throws {
+    let graph = try CanonicalJSON.decode(
+      JSONValue.self,
+      from: Data(
+        """
+        {"nodes": [], "outputs": null, "mutations": [{"target": "norm.running_var", "node": "a"},
+          {"target": "norm.running_mean", "node": "a"}, {"target": "norm.running_var", "node": "b"}]}
+        """.utf8))
+    #expect(
+      WorkFeatures.updatedBuffers(of: GraphFixture.admission(graph)) == [
+        "norm.running_mean", "norm.running_var",
+      ])
+    #expect(WorkFeatures.updatedBuffers(of: GraphFixture.admission(.null)).isEmpty)
   }
 
   @Test(arguments: [("y", "gram"), ("z", nil)] as [(String, String?)])

@@ -47,6 +47,28 @@ struct CommandModelTests {
     }
   }
 
+  @Test(arguments: [("echo 'in the box' >&2; exit 75", "in the box"), ("exit 75", "")])
+  func `a command may say that it answers later`(script: String, words: String) async {
+    await #expect(throws: LanguageModelError.pending(words)) { try await shell(script).answer(prompt) }
+  }
+
+  @Test func `the mailbox keeps a question until its answer lies beside it`() async throws {
+    let folder = try TemporaryFolder()
+    let script = Repository.root.appendingPathComponent("benchmarks/mailbox.py").path
+    let mailbox = CommandModel(["python3", script, folder.path])
+    await #expect(throws: LanguageModelError.pending("the question lies in \(folder.path)/questions")) {
+      try await mailbox.answer(prompt)
+    }
+    let questions = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/questions")
+    let name = try #require(questions.first)
+    #expect(
+      try String(contentsOfFile: folder.path + "/questions/" + name, encoding: .utf8)
+        == "You are brief.\n\nSay é.\n")
+    try folder.write("é", to: "answers/" + name)
+    #expect(try await mailbox.answer(prompt).text == "é")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/questions") == questions)
+  }
+
   @Test func `an answer that is no UTF-8 is refused`() async {
     await #expect(throws: LanguageModelError.malformed("it is not UTF-8")) {
       try await shell("printf 'a\\377b'").answer(prompt)

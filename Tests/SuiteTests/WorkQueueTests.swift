@@ -124,6 +124,17 @@ import Testing
     #expect(await !queue.isOver)
   }
 
+  @Test func `that waits for a language model stays open and holds up nothing else`() async throws {
+    let log = Log()
+    let queue = WorkQueue(["a", "b", "c"].map { Samples.job($0) })
+    try await run([], on: [("cuda:0", 2)], queue: queue, log: log) { name, _, _, _ in
+      name == "b" ? .unanswered(reason: "later") : .judged(Samples.row(name, 2))
+    }
+    #expect(log.all.sorted() == ["a correct", "b later", "c correct"])
+    #expect(await queue.awaitingAnswers.map(\.problem.problem.name) == ["b"])
+    #expect(await queue.open == queue.awaitingAnswers)
+  }
+
   @Test func `ends on a device that fails at one after another`() async throws {
     let log = Log()
     let queue = WorkQueue((1...9).map { Samples.job("\($0)") })

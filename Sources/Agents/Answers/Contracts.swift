@@ -8,15 +8,12 @@ struct Contracts: Sendable {
 
   let catalogue: Catalogue
 
-  /// The profile agent's answer; only in the stage `structure` it says whether a change is worth its cost.
+  /// The profile agent's answer; in the tuning stages a change is worth its cost unless it says otherwise.
   func diagnosis(_ answer: String, stage: Stage) throws(AnswerError) -> Diagnosis {
     let object = try JSONExtraction.object(in: answer)
-    var isWorthIt = true
-    if stage == .structure {
-      guard let value = object["worth_optimizing"]?.boolean else {
-        throw AnswerError("worth_optimizing must be true or false")
-      }
-      isWorthIt = value
+    let value = object["worth_optimizing"]
+    guard let isWorthIt = value == nil && stage != .structure ? true : value?.boolean else {
+      throw AnswerError("worth_optimizing must be true or false")
     }
     let principles = try principles(object)
     return Diagnosis(

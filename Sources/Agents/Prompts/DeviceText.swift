@@ -10,9 +10,20 @@ enum DeviceText {
       \(facts)
       Inputs: \(types(admission.inputs)). Outputs: \(types(admission.outputs)).
       At least \((admission.compulsoryBytes / 1e6).shortText) MB must move\(operations(admission)); the floor is \
-      \((admission.floorSeconds * 1e6).shortText) microseconds.
+      \((admission.floorSeconds * 1e6).shortText) microseconds.\(updates(admission))
       """
   }
+
+  /// Buffers that a call must leave as the reference does; a long list is cut.
+  private static func updates(_ admission: Admission) -> String {
+    let names = WorkFeatures.updatedBuffers(of: admission)
+    guard !names.isEmpty else { return "" }
+    let shown = names.prefix(shownBuffers).joined(separator: ", ")
+    let rest = names.count > shownBuffers ? " and \(names.count - shownBuffers) others of their kind" : ""
+    return "\nEach call updates buffers in place, and so must yours: \(shown)\(rest)."
+  }
+
+  private static let shownBuffers = 6
 
   private static func operations(_ admission: Admission) -> String {
     admission.operations > 0 ? " and \((admission.operations / 1e9).shortText) GFLOP be computed" : ""

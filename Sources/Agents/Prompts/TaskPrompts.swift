@@ -52,7 +52,7 @@ struct TaskPrompts: Sendable {
     let choice = guidance.choice(brief, candidate: candidate, profile: profile)
     let system: [String: String?] = [
       "language": brief.settings.target.language, "stage": stage(brief),
-      "structure": brief.stage == .structure ? "yes" : nil,
+      "tuning": brief.stage == .structure ? nil : "yes",
     ]
     let values: [String: String?] = [
       "decisions": decisions(brief), "attempts": attempts(brief), "source": source(candidate),
@@ -66,7 +66,7 @@ struct TaskPrompts: Sendable {
   func failure(_ candidate: Candidate, failure: Failure, brief: Brief) -> Prompt {
     let values: [String: String?] = [
       "source": source(candidate), "kind": failure.kind.rawValue, "message": failure.message,
-      "log": failure.log.isEmpty ? nil : String(failure.log.suffix(Self.shownLog)),
+      "log": failure.log.isEmpty ? nil : String(LogExcerpt.text(failure.log).suffix(Self.shownLog)),
     ]
     return prompt(
       texts.rendered("debug", ["language": brief.settings.target.language]), "failure", brief, values)
@@ -151,7 +151,7 @@ extension PrecisionClass {
   func rule(for target: Target) -> String {
     switch (self, target) {
     case (.ieee, .triton), (.emulatedFP32, .triton):
-      "float32 results are as accurate as IEEE single precision: tl.dot of float32 takes input_precision=\"ieee\" or \"tf32x3\", never its default"
+      "float32 results are as accurate as IEEE single precision: tl.dot of float32 takes input_precision=\"ieee\" or \"tf32x3\", never its default; \"tf32\" is for parts of split operands alone"
     case (.ieee, _), (.emulatedFP32, _): "float32 results are as accurate as IEEE single precision"
     case (.tf32, .triton): "float32 products may use TF32 (tl.dot with input_precision=\"tf32\")"
     case (.tf32, _): "float32 products may use TF32"

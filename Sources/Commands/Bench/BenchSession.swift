@@ -90,7 +90,11 @@ struct BenchSession: Sendable {
               ) { job, seat in
                 let trial = BenchTrial(context: shared, job: job) { view?.show(.step(job.key, $0)) }
                 do {
-                  return try await trial.ending(at: seat)
+                  let ending = try await trial.ending(at: seat)
+                  if case .unanswered = ending {
+                    try await desk.append(.paused(job.key, deviceSeconds: trial.deviceSeconds))
+                  }
+                  return ending
                 } catch {
                   try? await desk.append(.paused(job.key, deviceSeconds: trial.deviceSeconds))
                   throw error
@@ -146,6 +150,13 @@ struct BenchSession: Sendable {
       let open = Quantity.count(state.open.count, "problem")
       if await queue.isOver {
         throw EggError(.budget, "The time of this slice is over; \(open) still open.", advice: "")
+      }
+      let unanswered = await queue.awaitingAnswers.count
+      if unanswered == state.open.count {
+        throw EggError(
+          .environment,
+          "\(Quantity.count(unanswered, "problem")) \(unanswered == 1 ? "waits" : "wait") for an answer of the language model.",
+          advice: "Go on when it has answered.", cause: .answer)
       }
       let reasons = (await desk.lost).map { "\n" + $0 }.joined()
       throw EggError(

@@ -88,6 +88,7 @@ struct BenchTrial: Sendable {
     switch (error.cause, error.code) {
     case (.device?, _): return .deviceLost(reason: reason)
     case (.memory?, _): return .tooLarge(row(.inadmissible, reason))
+    case (.answer?, _): return .unanswered(reason: reason)
     case (_, .environment): return .broken(row(.error, reason))
     case (_, .usage): return .judged(row(.inadmissible, reason))
     case (_, .notImproved), (_, .budget), (_, .interrupted): return .judged(row(.failed, reason))
@@ -102,7 +103,7 @@ struct BenchTrial: Sendable {
       for: job.problem.problem, settings: context.header.settings, preparesCompile: preparesCompile,
       note: note
     ) { referee in
-      defer { usage.value = (referee as? LocalReferee)?.deviceParts }
+      defer { usage.value = (referee as? any DeviceMetering)?.deviceParts }
       return try await body(referee)
     }
   }
@@ -193,7 +194,7 @@ extension JobEnding {
     get {
       switch self {
       case .judged(let result), .tooLarge(let result), .broken(let result): result
-      case .deviceLost: nil
+      case .unanswered, .deviceLost: nil
       }
     }
     set {
@@ -202,7 +203,7 @@ extension JobEnding {
       case .judged: self = .judged(newValue)
       case .tooLarge: self = .tooLarge(newValue)
       case .broken: self = .broken(newValue)
-      case .deviceLost: break
+      case .unanswered, .deviceLost: break
       }
     }
   }

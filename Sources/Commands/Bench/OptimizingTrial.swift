@@ -120,6 +120,7 @@ struct OptimizingTrial: Sendable {
     switch step.prefix(while: { $0 != "/" }) {
     case "started", "admission", "interrupted": "admission"
     case "finished": "final"
+    case let step where step.hasPrefix("asked-"): "language model"
     case let stage: String(stage)
     }
   }

@@ -20,6 +20,8 @@ public struct EggError: Error, Sendable, Hashable, Codable, CustomStringConverti
     case memory
     /// The device can't be used, whatever the problem.
     case device
+    /// Whoever answers as the language model has not done so yet.
+    case answer
   }
 
   /// The reason.

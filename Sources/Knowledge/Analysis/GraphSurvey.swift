@@ -133,8 +133,17 @@ extension GraphSurvey {
     if names.contains(where: { ["diag", "diag_embed"].contains($0) }) { return "diag" }
     let products = calls(of: ["matmul", "bmm"]).map { graph.nodes[$0.index] }
     if products.contains(where: { Set($0.operands.map(graph.untransposed)).count == 1 }) { return "gram" }
-    let haveWeights = products.allSatisfy { graph.producers($0).contains(where: \.isParameter) }
-    return haveWeights ? "none" : nil
+    return products.contains(where: mayHaveStructure) ? nil : "none"
+  }
+
+  /// Whether a product reads a square matrix that the module's caller makes: what a module computes has no such structure.
+  private func mayHaveStructure(_ product: TracedGraph.Node) -> Bool {
+    zip(product.operands, graph.producers(product)).contains { operand, producer in
+      guard producer.kind == "input", let shape = graph.nodes[operand].type?.shape.suffix(2) else {
+        return false
+      }
+      return shape.count == 2 && shape.first == shape.last
+    }
   }
 
   /// The most contractions that read one tensor.

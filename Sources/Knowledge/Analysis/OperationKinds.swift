@@ -82,7 +82,9 @@ struct OperationKinds {
 
   /// The second product of an attention that is written out is known by the softmax it reads.
   private func product(_ node: TracedGraph.Node) -> Set<String> {
-    guard node.operation == "bmm" || isBatched(node) else { return ["matmul"] }
+    guard node.operation == "bmm" || isBatched(node) else {
+      return graph.producers(node).last?.isParameter ?? false ? ["matmul", "linear"] : ["matmul"]
+    }
     let readsScores = graph.producers(node).first?.operation == "softmax"
     return readsScores ? ["bmm", "sdpa"] : ["bmm"]
   }

@@ -4,7 +4,8 @@ import Domain
 enum OperationNames {
   /// Never more than another look at the same elements.
   private static let views: Set<String> = [
-    "view", "permute", "transpose", "t", "unsqueeze", "squeeze", "expand", "expand_as", "slice", "select",
+    "view", "permute", "transpose", "t", "numpy_T", "mT", "unsqueeze", "squeeze", "expand", "expand_as",
+    "slice", "select",
     "unflatten",
     "detach", "alias", "split", "split_with_sizes", "chunk", "narrow", "unbind", "movedim", "swapaxes",
     "swapdims",

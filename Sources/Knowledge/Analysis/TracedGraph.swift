@@ -62,7 +62,8 @@ struct TracedGraph {
   /// The node of which another one shows all elements in another order of axes.
   func untransposed(_ index: Int) -> Int {
     var index = index
-    while ["transpose", "t", "permute", "swapaxes", "movedim"].contains(nodes[index].operation),
+    while ["transpose", "t", "numpy_T", "mT", "permute", "swapaxes", "movedim"].contains(
+      nodes[index].operation),
       let source = nodes[index].operands.first
     { index = source }
     return index

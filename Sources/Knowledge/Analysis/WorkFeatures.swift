@@ -23,6 +23,12 @@ public enum WorkFeatures {
     TracedGraph(admission.trace.graph).map { GraphSurvey($0).family } ?? "unknown"
   }
 
+  /// Paths of the buffers that each call of the reference writes, such as the running statistics of a batch norm.
+  public static func updatedBuffers(of admission: Admission) -> [String] {
+    let targets = (admission.trace.graph?["mutations"]?.elements ?? []).compactMap { $0["target"]?.text }
+    return Set(targets).sorted()
+  }
+
   private static func measured(_ admission: Admission, _ precision: PrecisionClass) -> Features {
     var values: [String: Features.Value] = [
       "w.bytes_min": .number(admission.compulsoryBytes), "w.flops": .number(admission.operations),

@@ -5,10 +5,12 @@ import SystemPackage
 /// A model behind a command, such as an agent's command line: the prompt on standard input, the answer on standard output.
 ///
 /// A command that knows how many tokens it used may write `{"input": 3200, "output": 1400}` to the file that
-/// `EGG_USAGE_FILE` names.
+/// `EGG_USAGE_FILE` names. One that has no answer yet, such as a person's mailbox, ends with `pendingStatus`.
 public struct CommandModel: LanguageModel {
   /// The variable that names the file for token counts.
   public static let usageVariable = "EGG_USAGE_FILE"
+  /// The exit code of a command that will answer later: `EX_TEMPFAIL` of sysexits.h.
+  public static let pendingStatus: Int32 = 75
 
   /// A name for reports: the command's own.
   public let name: String
@@ -67,7 +69,7 @@ public struct CommandModel: LanguageModel {
         return tail.joined(separator: "\n")
       }
       var answer = try answer(
-        result.standardOutput, succeeded: result.terminationStatus.isSuccess, log: result.closureResult)
+        result.standardOutput, status: result.terminationStatus, log: result.closureResult)
       answer.usage = usage(in: usageFile)
       return answer
     } catch let error as LanguageModelError {
@@ -80,9 +82,10 @@ public struct CommandModel: LanguageModel {
   }
 
   private func answer(
-    _ output: [UInt8], succeeded: Bool, log: String
+    _ output: [UInt8], status: TerminationStatus, log: String
   ) throws(LanguageModelError) -> Answer {
-    guard succeeded else {
+    if status == .exited(CommandModel.pendingStatus) { throw .pending(String(log.suffix(2000))) }
+    guard status.isSuccess else {
       let words = log.isEmpty ? String(decoding: output, as: UTF8.self).trimmed : log
       throw .failed(words.isEmpty ? "it ended with an error and without a word" : String(words.suffix(2000)))
     }

@@ -36,6 +36,8 @@ public struct MeteredModel: LanguageModel {
       call.tokens = answer.usage?.tokens ?? Self.estimate(prompt, answer)
       call.usd = answer.isRecalled ? 0 : answer.usage.flatMap { price?.cost(of: $0) }
     case .failure(.cancelled): throw .cancelled
+    // Nothing was asked yet.
+    case .failure(.pending(let words)): throw .pending(words)
     case .failure(let error): call.failure = "\(error)"
     }
     try await count(call)

@@ -31,7 +31,7 @@ public struct Lane: Sendable {
         // A lane of a device that has left may end what it is at; it is given nothing more.
         switch await queue.settle(job, as: ending, on: device, alone: isAlone) {
         case .recorded(let result): try await record(.ended(result))
-        case .again(let reason): try await record(.postponed(job.key, reason: reason))
+        case .again(let reason), .left(let reason): try await record(.postponed(job.key, reason: reason))
         case .deviceLeft(let reason):
           try await record(.postponed(job.key, reason: "it goes back to the queue"))
           try await record(.deviceLeft(device, reason: reason))
@@ -52,7 +52,7 @@ public enum BenchMoment: Sendable, Hashable {
   case step(JobKey, String)
   /// It ended, with a result that stands.
   case ended(ProblemResult)
-  /// It will be tried again.
+  /// It will be tried again, now or when the bench is gone on with.
   case postponed(JobKey, reason: String)
   /// A device can't be used any more.
   case deviceLeft(String, reason: String)

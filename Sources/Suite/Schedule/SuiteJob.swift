@@ -23,6 +23,8 @@ public enum JobEnding: Sendable, Hashable {
   case tooLarge(ProblemResult)
   /// The machine failed; with the result to record if it fails again.
   case broken(ProblemResult)
+  /// It goes on when its language model has answered.
+  case unanswered(reason: String)
   /// The device can't be used any more.
   case deviceLost(reason: String)
 }
@@ -33,6 +35,8 @@ public enum Settlement: Sendable, Hashable {
   case recorded(ProblemResult)
   /// It is tried again, for a reason.
   case again(reason: String)
+  /// It stays open until the bench is gone on with.
+  case left(reason: String)
   /// The device leaves; what it was at work on goes back to the others.
   case deviceLeft(reason: String)
 }

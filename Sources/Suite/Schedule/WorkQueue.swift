@@ -2,9 +2,11 @@
 ///
 /// Work that did not fit a device's memory beside other work waits until it can have a device alone; work that the
 /// machine failed at is tried once more; a device that is lost, or fails at one piece of work after another, leaves.
+/// Work whose language model has no answer yet is laid aside for the next call.
 public actor WorkQueue {
   private var waiting: [SuiteJob]
   private var large: [SuiteJob] = []
+  private var unanswered: [SuiteJob] = []
   private var atWork: Set<JobKey> = []
   private var broken: Set<JobKey> = []
   /// Machine failures of each device since it last judged anything.
@@ -51,6 +53,10 @@ public actor WorkQueue {
       large.append(job)
       return .again(reason: "does not fit beside other work; it is tried alone")
     case .broken(let result): return settleBroken(job, result, on: device)
+    case .unanswered(let reason):
+      failures[device] = 0
+      unanswered.append(job)
+      return .left(reason: reason)
     case .deviceLost(let reason):
       waiting.insert(job, at: 0)
       return leave(device, reason)
@@ -70,7 +76,10 @@ public actor WorkQueue {
   }
 
   /// Work that is neither done nor being done.
-  public var open: [SuiteJob] { waiting + large }
+  public var open: [SuiteJob] { waiting + large + unanswered }
+
+  /// Work that its language model holds up.
+  public var awaitingAnswers: [SuiteJob] { unanswered }
 
   /// Whether the time to begin anything is over.
   public var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }

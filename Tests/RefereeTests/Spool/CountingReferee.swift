@@ -3,12 +3,16 @@ import Domain
 @testable import Referee
 
 /// A referee that judges by a word in the source, and counts what it is asked.
-actor CountingReferee: Refereeing {
+actor CountingReferee: Refereeing, DeviceMetering {
   private(set) var calls: [String] = []
   /// Thrown by the next builds, one each.
   private var errors: [EggError] = []
   /// An admission takes so long.
   private let delay: Duration
+  private let occupied = ToldDeviceTime()
+
+  /// Two seconds for a check, three for a timing.
+  nonisolated var deviceParts: [String: Double] { occupied.parts }
 
   init(delay: Duration = .zero) { self.delay = delay }
 
@@ -30,6 +34,7 @@ actor CountingReferee: Refereeing {
 
   func check(_ candidate: Candidate) async throws -> CheckOutcome {
     calls.append("check \(candidate.source)")
+    occupied.add(["check": 2])
     return CheckOutcome(cases: [.init(family: "nominal", errorRatio: .infinity)], failure: nil)
   }
 
@@ -38,6 +43,7 @@ actor CountingReferee: Refereeing {
   func time(_ candidate: Candidate, against rival: Rival, effort: TimingEffort) async throws -> TimingOutcome
   {
     calls.append("time \(candidate.source) \(effort.rawValue)")
+    occupied.add(["timing": 3])
     let second = Estimate(value: 1, low: 0.9, high: 1.1)
     return TimingOutcome(
       candidateSeconds: second, rivalSeconds: second, speedup: second, verdict: .same, blocks: 8)

@@ -26,7 +26,11 @@ import Testing
       #expect(try await client.kernelbench(candidate) == nil)
       #expect(try await client.profile(.eager).headroom == 3)
       #expect(try await client.baselines([.eager], noise: true).fastest == .eager)
+      #expect(client.deviceParts == ["check": 2, "timing": 6])
     }
+    let later = bench.client()
+    _ = try await later.check(candidate)
+    #expect(later.deviceParts.isEmpty, "nothing was done for it")
     let calls = await bench.referee.calls
     #expect(calls.contains("introduce incumbent"))
     #expect(calls.contains("time right screening"))

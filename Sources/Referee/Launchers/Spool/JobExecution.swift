@@ -4,11 +4,16 @@ import Domain
 struct JobExecution {
   let worker: SpoolWorker
   let claimed: JobDesk.Claimed
+  /// Counts what the job occupies the device for.
+  private let meter: (any DeviceMetering)?
+  private let partsBefore: [String: Double]
   private let start = ContinuousClock.now
 
-  init(worker: SpoolWorker, claimed: JobDesk.Claimed) {
+  init(worker: SpoolWorker, claimed: JobDesk.Claimed, meter: (any DeviceMetering)? = nil) {
     self.worker = worker
     self.claimed = claimed
+    self.meter = meter
+    partsBefore = meter?.deviceParts ?? [:]
   }
 
   /// Carries the job out and writes its result; false when the referee is of no more use.
@@ -105,7 +110,9 @@ struct JobExecution {
 
   /// Writes the result, however long the disk refuses it, and gives the claim back.
   private func deliver<Outcome: Codable & Sendable>(_ outcome: Outcome?, _ error: EggError?) async throws {
-    let result = SpoolResult(job: claimed.hash, worker: worker.offer, outcome: outcome, error: error)
+    let result = SpoolResult(
+      job: claimed.hash, worker: worker.offer, outcome: outcome, error: error,
+      deviceParts: meter.map { $0.deviceParts.less(partsBefore) })
     var isTold = false
     while !SpoolDisk.exists(worker.folder.result(claimed.hash)) {
       do {

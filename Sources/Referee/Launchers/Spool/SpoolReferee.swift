@@ -3,11 +3,12 @@ public import Domain
 /// A referee that writes jobs into a spool folder and reads what workers make of them.
 ///
 /// Needs neither Python nor a device. Equal jobs have equal names, so what any run has asked before is answered at once.
-public actor SpoolReferee: Refereeing {
+public actor SpoolReferee: Refereeing, DeviceMetering {
   private let folder: SpoolFolder
   private let bench: SpoolJob.Bench
   private let device: DeviceName
   private let wait: ResultWait
+  private let told = ToldDeviceTime()
   /// Sources of the candidates that may be rivals.
   private var sources: [Candidate.ID: String] = [:]
   /// The model of device that the problem was examined on, and that all other jobs are for.
@@ -37,6 +38,9 @@ public actor SpoolReferee: Refereeing {
     self.device = device
     wait = ResultWait(folder: folder, times: times, deadline: deadline, note: note)
   }
+
+  /// Device seconds of the jobs that were carried out for this referee; results that were there already count nothing.
+  public nonisolated var deviceParts: [String: Double] { told.parts }
 
   /// Asks for the problem's examination.
   ///
@@ -141,7 +145,9 @@ public actor SpoolReferee: Refereeing {
     while true {
       let hash = try SpoolFile.encode(job).hash
       guard let earlier = try await wait.result(of: hash, as: Outcome.self) else {
-        return try await wait.newResult(of: job, hash, as: Outcome.self)
+        let result = try await wait.newResult(of: job, hash, as: Outcome.self)
+        told.add(result.deviceParts)
+        return result
       }
       if earlier.outcome != nil, isAcceptable(earlier) { return earlier }
       job.attempt += 1

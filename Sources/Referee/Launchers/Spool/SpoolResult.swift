@@ -10,6 +10,8 @@ struct SpoolResult<Outcome: Codable & Sendable>: Sendable, Codable {
   var outcome: Outcome?
   /// Why there is no outcome.
   var error: EggError?
+  /// Seconds for which the job occupied the device, by what they went into; absent where nothing counts them.
+  var deviceParts: [String: Double]?
 }
 
 /// An outcome that there need not be; in a result of its own `nil` would be an error.

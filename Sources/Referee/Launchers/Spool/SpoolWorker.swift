@@ -84,7 +84,9 @@ public struct SpoolWorker: Sendable {
         try await withReferee(first.job.bench) { referee in
           while let claimed = pending {
             await presence.show(bench: claimed.bench, job: claimed.hash)
-            let isUsable = try await JobExecution(worker: self, claimed: claimed).carryOut(by: referee)
+            let isUsable = try await JobExecution(
+              worker: self, claimed: claimed, meter: referee as? any DeviceMetering
+            ).carryOut(by: referee)
             pending = nil
             desk.finish()
             await presence.show(bench: claimed.bench, job: nil)
