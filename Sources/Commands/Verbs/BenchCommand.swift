@@ -14,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
       DIR gets results.json, results.csv, report.html and a folder for each problem.
 
       Ends with 0 when every problem was judged, 1 when none of them has a correct candidate, 3 when the machine failed \
-      first, 4 when the time of --slice was over first.
+      first or a language model has yet to answer, 4 when the time of --slice was over first.
 
       EXAMPLE: egg bench KernelBench --levels 1,2 --out bench --time 60
       EXAMPLE: egg bench KernelBench --levels 1 --answers runs/mine --out judged
