@@ -57,9 +57,11 @@ extension LanguageModelError {
     switch self {
     case .cancelled: CancellationError()
     case .budgetSpent(let budget): BudgetSpent(budget)
-    case .pending:
+    case .pending(let words):
       EggError(
-        .environment, "The language model \(model) gives no answer: \(self).", advice: advice, cause: .answer)
+        .environment,
+        "The language model \(model) has no answer yet\(words.isEmpty ? "" : ": \(words)").", advice: advice,
+        cause: .answer)
     default:
       EggError(
         .environment, "The language model \(model) gives no answer: \(self).",

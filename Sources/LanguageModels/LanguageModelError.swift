@@ -52,7 +52,7 @@ extension LanguageModelError: CustomStringConvertible {
     switch self {
     case .notStarted(let reason): "it can't be started: \(reason)"
     case .failed(let log): "it failed: \(log)"
-    case .pending(let words): "it has none yet" + (words.isEmpty ? "" : ": \(words)")
+    case .pending(let words): "it answers later" + (words.isEmpty ? "" : ": \(words)")
     case .timedOut(let seconds): "it did not answer within \(seconds.formattedSeconds)"
     case .tooLong(let bytes): "its answer is longer than \(bytes) bytes"
     case .empty: "its answer is empty"

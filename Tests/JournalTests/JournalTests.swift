@@ -130,6 +130,26 @@ struct JournalTests {
     #expect(try Journal(in: folder).history.count == 1)
   }
 
+  @Test("A writer that ended frees the folder, even while a child that was just forked holds its descriptors")
+  func lockBesideChild() async throws {
+    let scratch = try Scratch()
+    let folder = try scratch.makeRun()
+    var first: Journal? = try Journal(in: folder)
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
+      Int32($0)
+    }
+    let held = try #require(
+      descriptors.first {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
+          == folder.path + "/.lock"
+      })
+    let inherited = dup(held)
+    defer { close(inherited) }
+    #expect(first != nil)
+    first = nil
+    #expect(try Journal(in: folder).history.isEmpty)
+  }
+
   @Test("A reader needs no lock")
   func readerBesideWriter() async throws {
     let scratch = try Scratch()

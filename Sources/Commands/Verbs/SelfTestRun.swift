@@ -9,20 +9,19 @@ struct SelfTestOptions: ParsableArguments {
   var isWanted = false
 
   @Option(
+    parsing: .singleValue,
     help: ArgumentHelp(
       "With --self-test: classes or fixtures to run, such as T7,C1 or T7-object.", valueName: "names"))
-  var only: String?
+  var only: [String] = []
 
   func validate() throws {
-    if only != nil, !isWanted { throw ValidationError("--only goes with --self-test.") }
+    if !only.isEmpty, !isWanted { throw ValidationError("--only goes with --self-test.") }
   }
 
   /// The fixtures that were named; all without a name.
   func fixtures() throws -> [CheatFixture] {
-    guard let only else { return CheatFixture.all }
-    let names = only.split(separator: ",").map {
-      $0.trimmingPrefix { $0 == " " }.split(separator: " ").joined()
-    }
+    if only.isEmpty { return CheatFixture.all }
+    let names = only.flatMap { $0.split(separator: ",") }.map { $0.split(separator: " ").joined() }
     return try SelfTest.fixtures(only: names)
   }
 }

@@ -20,6 +20,9 @@ struct FolderLock: ~Copyable, Sendable {
     self.file = file
   }
 
+  // Closing is not enough: a child that was forked meanwhile holds the descriptor too until it has started its program.
+  deinit { _ = flock(file.descriptor, LOCK_UN) }
+
   private static func holder(at path: String) -> String {
     let text = String(file: path) ?? ""
     return text.split(separator: "\n").first.map(String.init) ?? "unknown"
