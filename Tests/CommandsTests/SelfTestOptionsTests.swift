@@ -1,4 +1,5 @@
 import ArgumentParser
+import Referee
 import Testing
 
 @testable import Commands
